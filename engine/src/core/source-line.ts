@@ -1,0 +1,24 @@
+// Finds the user's line in a stack trace: the innermost frame outside the engine's own files.
+
+const here = (import.meta as unknown as { url: string }).url
+/** The folder (or, in a bundle, the file) whose frames are the engine's own. */
+const own = /\/core\/source-line\.[jt]s/.test(here) ? here.slice(0, here.lastIndexOf('/core/')) : here
+const ownPath = own.startsWith('file://') ? decodeURI(own.slice('file://'.length)) : own
+
+/** `file:line:column` of the user's call that led here, or null where the runtime gives no usable stack. */
+export function userLine(): string | null {
+  const holder: { stack?: string } = {}
+  const limits = Error as unknown as { stackTraceLimit?: number; captureStackTrace?: (target: object) => void }
+  const before = limits.stackTraceLimit
+  if (before !== undefined) limits.stackTraceLimit = 40
+  const stack = limits.captureStackTrace ? (limits.captureStackTrace(holder), holder.stack) : new Error().stack
+  if (before !== undefined) limits.stackTraceLimit = before
+  for (const frame of (stack ?? '').split('\n')) {
+    const place = /((?:file|https?|blob|node):[^\s()]+|\/[^\s()]+|[A-Za-z]:\\[^\s()]+):(\d+):(\d+)\)?$/.exec(frame.trim())
+    if (place === null) continue
+    const file = place[1] as string
+    if (file.startsWith('node:') || file.includes(own) || file.startsWith(ownPath)) continue
+    return `${file.startsWith('file://') ? decodeURI(file.slice('file://'.length)) : file}:${place[2]}:${place[3]}`
+  }
+  return null
+}
