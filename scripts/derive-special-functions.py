@@ -9,21 +9,22 @@ Run with a Python that has mpmath 1.2 or later, from the root of the repository:
 It writes engine/src/base/special/*-fits.ts and engine/test/fixtures/special.json.
 
 Method. Every function is split where its behaviour changes, and on each interval a smooth, slowly varying part f
-is set apart (for instance exp(x^2) erfc(x), or lgamma(x) / ((x - 1)(x - 2)), which carries both zeros exactly).
-f is then replaced by the rational function P/Q, Q(0) = 1, that agrees with it in the Chebyshev nodes of the
+is set apart (for instance exp(x^2) erfc(x), or lgamma(x) / ((x - 1)(x - 2)), which carries both zeros exactly). f
+is then replaced by the rational function P/Q, Q(0) = 1, that agrees with it in the Chebyshev nodes of the
 interval: with deg P + deg Q + 1 nodes that is one linear system, solved here with 80 digits. Interpolation in
 Chebyshev nodes is within a small factor of the minimax error, which is cheaper to make up by one more degree than
-by a Remez exchange. Where f hardly varies, a constant (the offset) is taken off it first and added by the
-caller, so that the rounding errors of P/Q count only in proportion to what is left. The script refuses a fit whose relative error on a fine grid, after rounding the coefficients to
-float64, exceeds BOUND; the error is written beside each fit.
+by a Remez exchange. Where f hardly varies, a constant (the offset) is taken off it first and added by the caller,
+so that the rounding errors of P/Q count only in proportion to what is left. The script refuses a fit whose
+relative error on a fine grid, after rounding the coefficients to float64, exceeds BOUND; the error is written
+beside each fit.
 """
 import json
 import math
 import random
 from pathlib import Path
 
-from mpmath import (besseli, cos, digamma, erf, erfc, erfinv, euler, exp, fac2, factorial, findroot, log, log1p, loggamma,
-                    lu_solve, matrix, mp, mpf, nstr, pi, polygamma, polyval, re, rf, sqrt, workdps)
+from mpmath import (besseli, cos, digamma, erf, erfc, erfinv, euler, exp, fac2, findroot, log, log1p, loggamma,
+                    lu_solve, matrix, mp, mpf, nstr, pi, polygamma, polyval, re, sqrt, workdps)
 
 mp.dps = 80
 ROOT = Path(__file__).resolve().parent.parent
