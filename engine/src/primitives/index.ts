@@ -2,6 +2,7 @@
 import type { Primitive } from '../core/value.ts'
 import { aliasPrimitive, castPrimitive } from './cast.ts'
 import { matmulPrimitive } from './contract.ts'
+import { cumulativePositionPrimitive } from './cumulative.ts'
 import * as arithmetic from './elementwise/arithmetic.ts'
 import * as compare from './elementwise/compare.ts'
 import { addPrimitive, mulPrimitive, notPrimitive, wherePrimitive } from './elementwise/family.ts'
@@ -86,6 +87,7 @@ export const primitives: readonly Primitive[] = [
   argminPrimitive,
   cumsumPrimitive,
   recurrencePrimitive,
+  cumulativePositionPrimitive,
   // movement
   reshapePrimitive,
   permutePrimitive,

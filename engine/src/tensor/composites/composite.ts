@@ -1,0 +1,37 @@
+// What every composite does around its own work: it names its region on the tape, and it never hands an input back as
+// its result, since tensors do not alias.
+import { inRegion, withTracks } from '../../core/bind.ts'
+import type { Value } from '../../core/value.ts'
+import { alias } from '../../primitives/cast.ts'
+import { slice } from '../../primitives/movement.ts'
+
+/** Runs `f`, the composite called `name` of `x`; where there was nothing to do, the result is `x` under a new identity. */
+export function composite(name: string, x: Value, f: () => Value): Value {
+  return inRegion(name, () => distinct(x, f()))
+}
+
+/** As `composite`, for several results of one input. */
+export function compositeList(name: string, x: Value, f: () => readonly Value[]): Value[] {
+  return inRegion(name, () => f().map(y => distinct(x, y)))
+}
+
+function distinct(x: Value, y: Value): Value {
+  return y === x ? alias(x) : y
+}
+
+/**
+ * What `f` computes, as a constant to every derivative. For shifts and scales on which the result of a stable form does
+ * not depend, so that leaving them out of the derivative is exact at every order.
+ */
+export function constantOf(f: () => Value): Value {
+  return withTracks(0, f)
+}
+
+/** `length` elements from `start` on along `dim`, in bounds. */
+export function part(x: Value, dim: number, start: number, length: number): Value {
+  return slice(x, {
+    starts: x.shape.map((_, d) => (d === dim ? start : 0)),
+    sizes: x.shape.with(dim, length),
+    steps: x.shape.map(() => 1),
+  })
+}
