@@ -17,7 +17,11 @@ export interface Linearization {
 }
 
 /** Runs `f` on `args`, recording with respect to those in `wanted`. */
-export function linearize(f: (args: readonly Value[]) => Value, args: readonly Value[], wanted: readonly number[]): Linearization {
+export function linearize(
+  f: (args: readonly Value[]) => Value,
+  args: readonly Value[],
+  wanted: readonly number[],
+): Linearization {
   const outer = activeTracks()
   const bit = freshTrack(outer)
   const fresh = args.slice()
@@ -30,10 +34,11 @@ export function linearize(f: (args: readonly Value[]) => Value, args: readonly V
 export function pull({ output, inputs, bit, outer }: Linearization, ct: Value): (Value | null)[] {
   const found = new Map<Value, Value>()
   if ((output.track & bit) !== 0) {
-    // An argument may itself be made of other wanted ones (an alias of an outer argument), so all arrivals are kept.
     sweepBackward(output, ct, {
       tracks: bit,
       retain: true,
+      // An argument that outer derivatives follow is not the end of a path, so it is asked for by name.
+      wanted: inputs,
       arrive: (value, own) => {
         found.set(value, own)
       },
@@ -46,7 +51,10 @@ export function pull({ output, inputs, bit, outer }: Linearization, ct: Value): 
 }
 
 /** The tangent of the output for tangents of the inputs; null where it does not depend on them. */
-export function push({ output, inputs, bit, outer }: Linearization, tangents: readonly Value[]): Value | null {
+export function push(
+  { output, inputs, bit, outer }: Linearization,
+  tangents: readonly Value[],
+): Value | null {
   if ((output.track & bit) === 0) return null
   const tangent = sweepForward(output, inputs, tangents, bit)
   return tangent === null ? null : settle(tangent, bit & ~outer)

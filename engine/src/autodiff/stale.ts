@@ -10,7 +10,10 @@ class StaleValue extends Value {
     super(x.shape, x.dtype, x.buffer)
     Object.defineProperty(this, 'buffer', {
       get(): DataArray {
-        const who = x.label === null ? `a leaf of shape ${formatShape(x.shape)}` : `${x.label}, of shape ${formatShape(x.shape)},`
+        const who =
+          x.label === null
+            ? `a leaf of shape ${formatShape(x.shape)}`
+            : `${x.label}, of shape ${formatShape(x.shape)},`
         const where = x.assignedLine === null ? '' : ` at ${x.assignedLine}`
         throw new GradientError(
           `backward: ${who} was assigned${where} after ${node.primitive.name} had saved its old value, which the gradient needs. ` +

@@ -5,14 +5,20 @@ import { formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, free, withTracks } from '../core/bind.ts'
 import { scalar } from '../core/scalar.ts'
 import { makeValue, type Node, type Value } from '../core/value.ts'
-import { add, mul } from '../primitives/elementwise/arithmetic.ts'
 import { alias } from '../primitives/cast.ts'
+import { add, mul } from '../primitives/elementwise/arithmetic.ts'
 import { expand, sum } from '../primitives/structure.ts'
 import { freed, inputsOf } from './stale.ts'
 
 /** Sees each cotangent as a rule returns it: the check for values that are not finite hangs here. */
 export type SweepWatcher = (node: Node, inputIndex: number, input: Value, ct: Value) => void
 let watcher: SweepWatcher | null = null
+let sweeping = 0
+
+/** Whether a backward walk is going on: what is bound now belongs to a derivative. */
+export function isSweeping(): boolean {
+  return sweeping > 0
+}
 
 export function withSweepWatcher<T>(watch: SweepWatcher, f: () => T): T {
   const before = watcher
@@ -29,7 +35,9 @@ export interface SweepOptions {
   readonly tracks: number
   /** Keep the graph for another pass. */
   readonly retain: boolean
-  /** Called, last, with each value that ends a path or was asked to keep its gradient. */
+  /** Values inside the graph whose cotangents are asked for, beside those that keep their gradient. */
+  readonly wanted?: readonly Value[]
+  /** Called with each value that ends a path, keeps its gradient or is wanted. */
   readonly arrive: (value: Value, ct: Value) => void
 }
 
@@ -53,7 +61,11 @@ function ancestry(root: Value, tracks: number): Value[] {
 }
 
 /** Pushes `ct`, of the root's shape, back through everything that made it. */
-export function sweepBackward(root: Value, ct: Value, { tracks, retain, arrive }: SweepOptions): void {
+export function sweepBackward(
+  root: Value,
+  ct: Value,
+  { tracks, retain, wanted, arrive }: SweepOptions,
+): void {
   const order = ancestry(root, tracks)
   const pending = new Map<Value, Value>([[root, ct]])
   if (root.node === null) {
@@ -67,13 +79,13 @@ export function sweepBackward(root: Value, ct: Value, { tracks, retain, arrive }
     if (own === undefined) continue
     pending.delete(value)
     own = hooked(value, own)
-    if (value.keepsGrad) arrive(value, own)
+    if (value.keepsGrad || wanted?.includes(value)) arrive(value, own)
     const inputs = inputsOf(node)
     const recorded = node.inputs as readonly Value[]
     for (let i = 0; i < inputs.length; i++) {
       const input = recorded[i] as Value
       if ((input.track & tracks) === 0) continue
-      const contribution = (node.primitive.vjp as NonNullable<typeof node.primitive.vjp>)(own, inputs, value, node.params, i)
+      const contribution = pulled(node, own, inputs, value, i)
       if (contribution === null) continue
       if (watcher !== null) watcher(node, i, input, contribution)
       checkCotangent(node, input, contribution, i)
@@ -85,6 +97,21 @@ export function sweepBackward(root: Value, ct: Value, { tracks, retain, arrive }
   // What an outer derivative still follows stays.
   if (!retain) for (const value of order) if ((value.track & ~tracks) === 0) free(value.node as Node)
   for (const leaf of leaves) arrive(leaf, hooked(leaf, pending.get(leaf) as Value))
+}
+
+function pulled(node: Node, ct: Value, inputs: readonly Value[], output: Value, index: number): Value | null {
+  sweeping++
+  try {
+    return (node.primitive.vjp as NonNullable<typeof node.primitive.vjp>)(
+      ct,
+      inputs,
+      output,
+      node.params,
+      index,
+    )
+  } finally {
+    sweeping--
+  }
 }
 
 function hooked(value: Value, ct: Value): Value {
@@ -112,7 +139,12 @@ function checkCotangent(node: Node, input: Value, ct: Value, index: number): voi
 }
 
 /** Pushes tangents of `inputs` forward to `root`; null where the root does not depend on them. */
-export function sweepForward(root: Value, inputs: readonly Value[], tangents: readonly Value[], tracks: number): Value | null {
+export function sweepForward(
+  root: Value,
+  inputs: readonly Value[],
+  tangents: readonly Value[],
+  tracks: number,
+): Value | null {
   const known = new Map<Value, Value>()
   for (const [i, input] of inputs.entries()) known.set(input, tangents[i] as Value)
   for (const value of ancestry(root, tracks).reverse()) {
@@ -126,16 +158,28 @@ export function sweepForward(root: Value, inputs: readonly Value[], tangents: re
   return known.get(root) ?? null
 }
 
-function forwardThrough(node: Node, inputs: readonly Value[], output: Value, tangents: readonly (Value | null)[]): Value {
+function forwardThrough(
+  node: Node,
+  inputs: readonly Value[],
+  output: Value,
+  tangents: readonly (Value | null)[],
+): Value {
   const { jvp } = node.primitive
-  return jvp === null ? transposed(node, inputs, output, tangents) : jvp(tangents, inputs, output, node.params)
+  return jvp === null
+    ? transposed(node, inputs, output, tangents)
+    : jvp(tangents, inputs, output, node.params)
 }
 
 /**
  * The jvp of a primitive that states only a vjp. The vjp is linear in its cotangent u, so Σ⟨vjp_i(u), t_i⟩ is too, and its
  * gradient with respect to u, at any u, is the jvp.
  */
-function transposed(node: Node, inputs: readonly Value[], output: Value, tangents: readonly (Value | null)[]): Value {
+function transposed(
+  node: Node,
+  inputs: readonly Value[],
+  output: Value,
+  tangents: readonly (Value | null)[],
+): Value {
   const outer = activeTracks()
   const bit = freshTrack(outer)
   const u = root(expand(scalar(0, output.dtype), output.shape), bit)
@@ -143,10 +187,10 @@ function transposed(node: Node, inputs: readonly Value[], output: Value, tangent
     let total: Value | null = null
     for (const [i, t] of tangents.entries()) {
       if (t === null) continue
-      const pulled = (node.primitive.vjp as NonNullable<typeof node.primitive.vjp>)(u, inputs, output, node.params, i)
-      if (pulled === null) continue
+      const own = pulled(node, u, inputs, output, i)
+      if (own === null) continue
       const all = Array.from({ length: t.ndim }, (_, d) => d)
-      const term = sum(mul(pulled, t), all)
+      const term = sum(mul(own, t), all)
       total = total === null ? term : add(total, term)
     }
     return total

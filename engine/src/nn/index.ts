@@ -1,0 +1,4 @@
+// `chainrule/nn`: modules to build models from.
+export { Activation, ELU, GELU, LeakyReLU, ReLU, Sigmoid, SiLU, Softplus, Tanh } from './activations.ts'
+export { Linear, type LinearOptions, Sequential } from './layers.ts'
+export { Module, type StateDict } from './module.ts'

@@ -1,0 +1,82 @@
+// Module: a function with parameters. Parameters are found by walking the fields, so that defining a model is declaring it.
+import { ArgumentError, ShapeError } from '../base/errors.ts'
+import { formatShape, sameShape } from '../base/shape.ts'
+import { Tensor } from '../tensor/tensor.ts'
+
+/** Tensors by dotted name, such as `0.weight`. */
+export type StateDict = Readonly<Record<string, Tensor>>
+
+/**
+ * Base of layers and models. A subclass holds tensors and other modules in fields (or arrays of them) and defines `call`.
+ * Leaf tensors that require a gradient are its parameters.
+ */
+export abstract class Module {
+  /** The layer's output for `x`. */
+  abstract call(x: Tensor): Tensor
+
+  /** Parameters with their dotted names, in the order of the fields. A tensor reached twice is listed once. */
+  *namedParameters(): Generator<[string, Tensor]> {
+    const seen = new Set<Tensor>()
+    for (const [name, x] of entriesOf(this, '')) {
+      if (!x.requiresGrad || seen.has(x)) continue
+      seen.add(x)
+      yield [name, x]
+    }
+  }
+
+  /** The leaves to optimise. */
+  parameters(): Tensor[] {
+    return [...this.namedParameters()].map(([, x]) => x)
+  }
+
+  /** Clears the gradient of every parameter. */
+  zeroGrad(): void {
+    for (const x of this.parameters()) x.zeroGrad()
+  }
+
+  /** Number of trainable numbers. */
+  parameterCount(): number {
+    return this.parameters().reduce((n, x) => n + x.numel, 0)
+  }
+
+  /** Every tensor of the model by name. The values are copies: training on does not change them. */
+  stateDict(): Record<string, Tensor> {
+    const state: Record<string, Tensor> = {}
+    for (const [name, x] of entriesOf(this, '')) state[name] = x.detach()
+    return state
+  }
+
+  /**
+   * Assigns every tensor of the model from `state`.
+   * @throws ArgumentError naming missing and unknown entries; ShapeError where shapes differ. Nothing is assigned then.
+   */
+  loadStateDict(state: StateDict): void {
+    const own = new Map(entriesOf(this, ''))
+    const missing = [...own.keys()].filter(name => !(name in state))
+    const unknown = Object.keys(state).filter(name => !own.has(name))
+    if (missing.length > 0 || unknown.length > 0) {
+      throw new ArgumentError(
+        `loadStateDict: the names differ. Missing: ${missing.join(', ') || 'none'}; unknown: ${unknown.join(', ') || 'none'}. Was the model built with the same layers?`,
+      )
+    }
+    for (const [name, x] of own) {
+      const value = state[name] as Tensor
+      if (!sameShape(x.shape, value.shape)) {
+        throw new ShapeError(
+          `loadStateDict: ${name} has shape ${formatShape(x.shape)}, and the saved one ${formatShape(value.shape)}`,
+        )
+      }
+    }
+    for (const [name, x] of own) x.assign((state[name] as Tensor).detach().to(x.dtype))
+  }
+}
+
+function* entriesOf(holder: object, prefix: string): Generator<[string, Tensor]> {
+  for (const [key, field] of Object.entries(holder))
+    yield* entriesIn(field, prefix === '' ? key : `${prefix}.${key}`)
+}
+
+function* entriesIn(field: unknown, name: string): Generator<[string, Tensor]> {
+  if (field instanceof Tensor) yield [name, field]
+  else if (field instanceof Module || Array.isArray(field)) yield* entriesOf(field, name)
+}

@@ -1,0 +1,117 @@
+// Functions whose gradient the user writes. Each call becomes one node of the tape with the user's rules as its primitive.
+import { isFloat } from '../base/dtype.ts'
+import { ArgumentError, GradientError } from '../base/errors.ts'
+import { describe, formatShape, sameShape } from '../base/shape.ts'
+import { bind, withTracks } from '../core/bind.ts'
+import type { Primitive, Value } from '../core/value.ts'
+import { refusePromise } from './modes.ts'
+import { Tensor } from './tensor.ts'
+
+/** What `defineFunction` takes. */
+export interface FunctionDefinition<Args extends readonly Tensor[]> {
+  /** Shown in errors, traces and printed tensors. */
+  readonly name: string
+  /** Computes the output. Runs without recording: the derivative is `vjp`'s business. */
+  readonly forward: (...inputs: Args) => Tensor
+  /**
+   * Gradients for the inputs, one each, exactly of the input's shape and dtype (null for none), from the cotangent of the
+   * output. Written in tensor operations it can be differentiated again.
+   */
+  readonly vjp: (ct: Tensor, inputs: Args, output: Tensor) => readonly (Tensor | null)[] | Tensor
+  /** Directional derivative of the output along tangents (null is zero). Without it forward mode transposes `vjp`. */
+  readonly jvp?: (tangents: readonly (Tensor | null)[], inputs: Args, output: Tensor) => Tensor
+}
+
+/**
+ * A function of tensors with a gradient of one's own.
+ * @throws GradientError when the vjp returns the wrong number of gradients, or one whose shape is not exactly its
+ * input's: it is never summed or broadcast to fit.
+ */
+export function defineFunction<Args extends readonly Tensor[]>(
+  definition: FunctionDefinition<Args>,
+): (...inputs: Args) => Tensor {
+  const { name, forward, vjp, jvp } = definition
+  if (typeof name !== 'string' || name === '')
+    throw new ArgumentError('defineFunction: give it a name, for errors and traces')
+  if (typeof forward !== 'function' || typeof vjp !== 'function') {
+    throw new ArgumentError(
+      `defineFunction ${name}: forward and vjp must be functions; got ${describe(forward)} and ${describe(vjp)}`,
+    )
+  }
+  const primitive: Primitive<{ readonly result: Value }> = {
+    name,
+    words: `The function ${name}, with a gradient of its own.`,
+    infer: (_inputs, { result }) => result,
+    evaluate: (_inputs, { result }) => result.buffer,
+    vjp: (ct, inputs, output, params, index) => {
+      const grads = gradientsFor(ct, inputs as unknown as Args, output as Tensor, params)
+      return grads[index] ?? null
+    },
+    jvp:
+      jvp === undefined
+        ? null
+        : (tangents, inputs, output) =>
+            jvp(tangents as (Tensor | null)[], inputs as unknown as Args, output as Tensor),
+    edges: null,
+    batch: null,
+    formula: null,
+    slopes: null,
+    samples: [],
+  }
+
+  // A rule is asked once per input; one call of the user's vjp answers for all.
+  const answered = new WeakMap<Value, { params: unknown; grads: readonly (Value | null)[] }>()
+  const gradientsFor = (
+    ct: Value,
+    inputs: Args,
+    output: Tensor,
+    params: unknown,
+  ): readonly (Value | null)[] => {
+    const before = answered.get(ct)
+    if (before !== undefined && before.params === params) return before.grads
+    const given = refusePromise(name, vjp(ct as Tensor, inputs, output))
+    const grads = given instanceof Tensor ? [given] : given
+    if (!Array.isArray(grads) || grads.length !== inputs.length) {
+      throw new GradientError(
+        `${name}: vjp returned ${Array.isArray(grads) ? `${grads.length} gradients` : describe(grads)} for ${inputs.length} inputs; return one for each, null for none`,
+      )
+    }
+    for (const [i, g] of grads.entries()) {
+      const x = inputs[i] as Tensor
+      if (g === null) continue
+      if (!(g instanceof Tensor))
+        throw new GradientError(
+          `${name}: vjp returned ${describe(g)} as gradient ${i}; return a tensor or null`,
+        )
+      if (!sameShape(g.shape, x.shape) || g.dtype !== x.dtype) {
+        throw new GradientError(
+          `${name}: vjp returned a gradient of shape ${formatShape(g.shape)} (${g.dtype}) for input ${i} of shape ${formatShape(x.shape)} (${x.dtype}). ` +
+            'They must be equal: sum over what forward broadcast, with sum(dim, { keepdim: true }) or reshape',
+        )
+      }
+    }
+    answered.set(ct, { params, grads })
+    return grads
+  }
+
+  return (...inputs) => {
+    for (const [i, x] of inputs.entries()) {
+      if (!(x instanceof Tensor))
+        throw new ArgumentError(`${name}: input ${i} is ${describe(x)}, not a tensor`)
+    }
+    const result = refusePromise(
+      name,
+      withTracks(0, () =>
+        forward(...(inputs.map(x => new Tensor(x.shape, x.dtype, x.buffer)) as unknown as Args)),
+      ),
+    )
+    if (!(result instanceof Tensor))
+      throw new ArgumentError(`${name}: forward returned ${describe(result)}; it must return a tensor`)
+    if (!isFloat(result.dtype) && inputs.some(x => x.requiresGrad)) {
+      throw new ArgumentError(
+        `${name}: forward returned ${result.dtype}, which carries no gradient; convert it with .to('float32')`,
+      )
+    }
+    return bind(primitive, inputs, { result }) as Tensor
+  }
+}
