@@ -1,0 +1,57 @@
+// Writing so that a full disk or an interrupt never leaves half a file: the new content goes to a file beside the
+// old one, reaches the disk, and only then takes its name.
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isOutOfSpace, UserError } from '../errors.ts'
+
+/**
+ * Replaces a file as a whole, or leaves it as it was.
+ * @throws UserError when the disk has no room; other errors of the file system as they come.
+ */
+export function writeAtomically(path: string, content: string | Uint8Array): void {
+  const folder = dirname(path)
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
+  try {
+    writeFile(temporary, typeof content === 'string' ? Buffer.from(content) : content)
+    renameSync(temporary, path)
+    syncFolder(folder)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw isOutOfSpace(error) ? noRoom(path) : error
+  }
+}
+
+/** The error for a write that found no room. */
+export function noRoom(path: string): UserError {
+  return new UserError(`No room on the disk to write ${path}.`, [
+    'What was there before is intact. Free some space and continue with --resume.',
+  ])
+}
+
+function writeFile(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'w')
+  try {
+    // A full disk may take a part of the bytes and refuse the rest at the next call.
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The new name is on the disk only when the folder is; some systems cannot sync folders. */
+function syncFolder(folder: string): void {
+  let file: number
+  try {
+    file = openSync(folder, 'r')
+  } catch {
+    return
+  }
+  try {
+    fsyncSync(file)
+  } catch {
+    // The rename has happened; it is only not yet certain to survive a power cut.
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,0 +1,72 @@
+// A run folder: run.json, model.safetensors, metrics.jsonl, report.html.
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { isOutOfSpace, messageOf, UserError } from '../errors.ts'
+import { noRoom } from './atomic.ts'
+
+/** The paths of a run. */
+export interface RunFolder {
+  readonly path: string
+  readonly record: string
+  readonly model: string
+  readonly metrics: string
+  readonly report: string
+}
+
+/** The paths inside a folder, whether it exists or not. */
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    record: join(path, 'run.json'),
+    model: join(path, 'model.safetensors'),
+    metrics: join(path, 'metrics.jsonl'),
+    report: join(path, 'report.html'),
+  }
+}
+
+/**
+ * Makes a folder for a new run. With `force`, the files of an earlier run are removed, and nothing else.
+ * @throws UserError when the folder holds a run, holds other files, or cannot be made.
+ */
+export function createRunFolder(path: string, force: boolean): RunFolder {
+  const folder = runFolder(path)
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new UserError(`--out: '${path}' is a file, not a folder.`)
+    const files = readdirSync(path).filter(name => !name.endsWith('.tmp'))
+    if (existsSync(folder.record) && !force) {
+      throw new UserError(`--out: '${path}' already holds a run.`, [
+        'Choose another --out, replace it with --force, or continue it with --resume.',
+      ])
+    }
+    if (!existsSync(folder.record) && files.length > 0 && !force) {
+      throw new UserError(
+        `--out: '${path}' is not empty and holds no run (${files.slice(0, 3).join(', ')}…).`,
+        ['Choose another folder, or add --force to put the run beside these files.'],
+      )
+    }
+    for (const file of [folder.record, folder.model, folder.metrics, folder.report])
+      rmSync(file, { force: true })
+  }
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    throw isOutOfSpace(error)
+      ? noRoom(path)
+      : new UserError(`--out: cannot make the folder '${path}'.`, [messageOf(error)])
+  }
+  return folder
+}
+
+/** A folder name under runs/ that is free: `requests-linear`, `requests-linear-2`, ... */
+export function freeRunPath(table: string, model: string): string {
+  const stem = basename(table)
+    .replace(/\.(gz|zst|zstd)$/i, '')
+    .replace(/\.[a-z]+$/i, '')
+    .replaceAll(/[^a-z0-9_-]+/gi, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  const name = `${stem === '' ? 'table' : stem}-${model}`
+  for (let k = 1; ; k++) {
+    const path = join('runs', k === 1 ? name : `${name}-${k}`)
+    if (!existsSync(path)) return path
+  }
+}

@@ -1,0 +1,131 @@
+// run.json: everything about a run but its numbers in bulk. Versioned; a reader refuses versions it does not know.
+import { readFileSync } from 'node:fs'
+import { UserError } from '../errors.ts'
+import type { Scaler, TargetScale } from '../model/scale.ts'
+import type { Score } from '../model/score.ts'
+import type { RowCounts } from '../table/data-set.ts'
+import type { LeftOut } from '../table/decide.ts'
+import type { Encoding, TargetEncoding } from '../table/encoding.ts'
+import type { LossName } from '../table/target.ts'
+
+export const RUN_VERSION = 1
+
+export type ModelName = 'linear' | 'mlp'
+export type OptimizerName = 'sgd' | 'momentum' | 'adam'
+
+/** What was asked for, with every default filled in. */
+export interface TrainOptions {
+  readonly model: ModelName
+  readonly hidden: readonly number[]
+  readonly loss: LossName
+  readonly optimizer: OptimizerName
+  readonly lr: number
+  readonly epochs: number
+  readonly batch: number
+  /** Share of the rows held out. */
+  readonly val: number
+  readonly seed: number
+}
+
+/** The table of a run. */
+export interface RunInput {
+  /** As it was given, and as it is found from anywhere. */
+  readonly path: string
+  readonly resolved: string
+  readonly files: number
+  readonly where: string | null
+  /** Of the numbers that the model saw; tells whether the table has changed since. */
+  readonly fingerprint: string
+}
+
+/** A feature and its weight, in units of the target per unit of the column. */
+export interface WeightRow {
+  readonly feature: string
+  readonly column: string
+  readonly value: string | null
+  /** The class whose logit the weight belongs to; null unless there are several. */
+  readonly class: string | null
+  readonly weight: number
+}
+
+/** `weights`: of a linear model, exact. `slopes`: of any other, the mean over the rows that were scored. */
+export interface RunWeights {
+  readonly kind: 'weights' | 'slopes'
+  readonly intercept: Readonly<Record<string, number>> | number | null
+  readonly rows: readonly WeightRow[]
+}
+
+/** The verdict of the gradient check before the first step. */
+export interface CheckRecord {
+  readonly verdict: string
+  readonly rows: number
+  readonly checked: number
+  readonly parameters: number
+  readonly words: string
+}
+
+export type RunStatus = 'running' | 'complete' | 'interrupted' | 'stopped'
+
+/** The content of run.json. */
+export interface RunRecord {
+  readonly format: 'chainrule-run'
+  readonly version: number
+  readonly engine: string
+  readonly status: RunStatus
+  /** Why a stopped run stopped, line by line. */
+  readonly stopped: readonly string[] | null
+  readonly createdAt: string
+  readonly finishedAt: string | null
+  readonly input: RunInput
+  readonly options: TrainOptions
+  readonly target: TargetEncoding
+  readonly columns: readonly Encoding[]
+  readonly scaler: Scaler
+  readonly targetScale: TargetScale
+  readonly split: { readonly train: number; readonly heldOut: number }
+  readonly parameters: number
+  readonly dropped: {
+    readonly rows: RowCounts
+    readonly why: readonly string[]
+    readonly columns: readonly LeftOut[]
+  }
+  readonly decisions: readonly string[]
+  readonly warnings: readonly (readonly string[])[]
+  readonly gradientCheck: CheckRecord | null
+  /** Steps done, of how many. */
+  readonly progress: { readonly step: number; readonly steps: number }
+  readonly seconds: number
+  readonly heldOut: Score | null
+  readonly train: Score | null
+  readonly baseline: Score | null
+  readonly weights: RunWeights | null
+}
+
+/**
+ * Reads and checks run.json.
+ * @throws UserError when it is absent, not JSON, or of another version.
+ */
+export function readRunRecord(path: string): RunRecord {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    throw new UserError(`There is no run in '${path.replace(/[/\\]run\.json$/, '')}': it has no run.json.`, [
+      'A run folder is made by: chainrule train TABLE --target COLUMN --out FOLDER',
+    ])
+  }
+  let record: Partial<RunRecord>
+  try {
+    record = JSON.parse(text)
+  } catch {
+    throw new UserError(`${path} is not JSON.`, ['It was changed by hand or by another program.'])
+  }
+  if (record.format !== 'chainrule-run') throw new UserError(`${path} was not written by chainrule train.`)
+  if (record.version !== RUN_VERSION) {
+    throw new UserError(
+      `${path} has version ${record.version}; this chainrule reads version ${RUN_VERSION}.`,
+      [`It was written by chainrule ${record.engine}.`],
+    )
+  }
+  return record as RunRecord
+}

@@ -1,0 +1,175 @@
+// Opens a table: CSV, TSV, Parquet or JSON, compressed or not, one file or a glob. DuckDB reads everything into
+// memory once; from then on the database may not touch files or the network, whatever SQL a filter holds.
+
+import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { messageOf, UserError } from '../errors.ts'
+import { csvOptions, findMalformedRows, readHeader, requireNames } from './csv.ts'
+import { literal, type Row } from './sql.ts'
+
+/** What a column can be used for. */
+export type ColumnKind = 'number' | 'boolean' | 'date' | 'clock' | 'duration' | 'text' | 'other'
+
+/** A column as the file has it. */
+export interface Column {
+  readonly name: string
+  /** DuckDB's name of the type, such as `BIGINT`. */
+  readonly type: string
+  readonly kind: ColumnKind
+}
+
+/** A table in memory. Rows are in the order of the files; SQL sees them as `source`, numbered by `rowid` from 0. */
+export interface Table {
+  readonly path: string
+  readonly files: readonly string[]
+  readonly rowCount: number
+  readonly columns: readonly Column[]
+  readonly connection: DuckDBConnection
+  rows(sql: string): Promise<readonly Row[]>
+  close(): void
+}
+
+/**
+ * Reads a table into memory.
+ * @throws UserError for a file that is missing, empty, malformed (naming file and line) or not a table.
+ */
+export async function openTable(path: string): Promise<Table> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.min(8, availableParallelism())),
+  })
+  const connection = await instance.connect()
+  const close = (): void => {
+    connection.closeSync()
+    instance.closeSync()
+  }
+  try {
+    const files = await findFiles(connection, path)
+    await readFiles(connection, path, files)
+    await connection.run('set enable_external_access=false')
+    const rows = (sql: string) => readRows(connection, sql)
+    const columns = (
+      await rows('select column_name as name, column_type as type from (describe source)')
+    ).map(row => describeColumn(String(row.name), String(row.type)))
+    const rowCount = Number((await rows('select count(*) as n from source'))[0]?.n)
+    if (rowCount === 0) {
+      throw new UserError(`${path} is empty: it names ${columns.length} columns but has no rows.`)
+    }
+    return { path, files, rowCount, columns, connection, rows, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Runs a query and returns its rows; whole numbers of any width become doubles. */
+async function readRows(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const answer = await connection.runAndReadAll(sql)
+  return answer.getRowObjectsJS().map(row =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => {
+        if (typeof value === 'bigint') return [name, Number(value)]
+        const plain = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+        return [name, plain || value === null ? value : String(value)]
+      }),
+    ),
+  )
+}
+
+async function findFiles(connection: DuckDBConnection, path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory()) {
+    throw new UserError(`${path} is a folder.`, [`Name its files with a glob in quotes: '${path}/*.csv'.`])
+  }
+  if (found) return [path]
+  if (/[*?[]/.test(path)) {
+    const answer = await connection.runAndReadAll(`select file from glob(${literal(path)}) order by file`)
+    const files = answer.getRowsJS().map(row => String(row[0]).replace(/^\.\//, ''))
+    if (files.length > 0) return files
+    throw new UserError(`No file matches '${path}'.`, [`Looked from ${process.cwd()}.`])
+  }
+  throw new UserError(`There is no file '${path}'.`, [`Looked from ${process.cwd()}.`])
+}
+
+type Format = 'csv' | 'parquet' | 'json'
+
+function formatOf(file: string): Format {
+  const name = file.toLowerCase().replace(/\.(gz|zst|zstd)$/, '')
+  if (name.endsWith('.parquet') || name.endsWith('.pq')) return 'parquet'
+  return /\.(json|jsonl|ndjson)$/.test(name) ? 'json' : 'csv'
+}
+
+async function readFiles(
+  connection: DuckDBConnection,
+  path: string,
+  files: readonly string[],
+): Promise<void> {
+  const formats = new Set(files.map(formatOf))
+  const [format] = formats
+  if (format === undefined || formats.size > 1) {
+    throw new UserError(`'${path}' matches files of different formats: ${[...formats].join(', ')}.`, [
+      'Use a glob that matches one format.',
+    ])
+  }
+  const list = `[${files.map(literal).join(', ')}]`
+  if (format === 'csv') return readCsv(connection, path, files, list)
+  const reader = format === 'parquet' ? 'read_parquet' : 'read_json'
+  const options = format === 'json' ? ', sample_size=-1' : ''
+  try {
+    await connection.run(
+      `create table source as select * from ${reader}(${list}, union_by_name=true${options})`,
+    )
+  } catch (error) {
+    throw new UserError(`${path} cannot be read as ${format === 'json' ? 'JSON' : 'Parquet'}.`, [
+      firstParagraph(messageOf(error)),
+    ])
+  }
+}
+
+async function readCsv(
+  connection: DuckDBConnection,
+  path: string,
+  files: readonly string[],
+  list: string,
+): Promise<void> {
+  let header: Awaited<ReturnType<typeof readHeader>>
+  for (const file of files) {
+    const names = await readHeader(connection, file)
+    if (names === undefined) throw new UserError(`${file} is empty: it has no line of column names.`)
+    requireNames(names, file)
+    header ??= names
+  }
+  if (header === undefined) return
+  try {
+    // Every row is looked at before a type is chosen: a word in the last row must not fail the whole read.
+    await connection.run(
+      `create table source as select * from read_csv(${list}, union_by_name=true, sample_size=-1, ${csvOptions(header)})`,
+    )
+  } catch (error) {
+    const malformed = await findMalformedRows(connection, files)
+    if (malformed) throw malformed
+    throw new UserError(`${path} cannot be read as CSV.`, [firstParagraph(messageOf(error))])
+  }
+}
+
+/** DuckDB's message without the query and the option list that follow it. */
+function firstParagraph(message: string): string {
+  return (message.split(/\n\s*\n/)[0] ?? message).replace(/^(Invalid Input|IO|Parser) Error: /, '').trim()
+}
+
+function describeColumn(name: string, type: string): Column {
+  return { name, type, kind: kindOf(type) }
+}
+
+const NUMBERS =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE)$/
+
+function kindOf(type: string): ColumnKind {
+  if (NUMBERS.test(type) || (/^DECIMAL\(/.test(type) && !type.endsWith('[]'))) return 'number'
+  if (type === 'BOOLEAN') return 'boolean'
+  if (type === 'DATE' || /^TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?$/.test(type)) return 'date'
+  if (type === 'TIME') return 'clock'
+  if (type === 'INTERVAL') return 'duration'
+  if (type === 'VARCHAR' || type === 'UUID' || (/^ENUM\(/.test(type) && !type.endsWith('[]'))) return 'text'
+  return 'other'
+}

@@ -1,0 +1,39 @@
+// Where output goes. Commands write through a Terminal, so that tests read what a person would read.
+import pc from 'picocolors'
+
+type Colors = ReturnType<typeof pc.createColors>
+
+/** A place to print: results on `out`, errors and warnings on `err`. */
+export interface Terminal {
+  out(line?: string): void
+  err(line?: string): void
+  readonly colors: Colors
+  /** Whether a person watches: progress bars are drawn only then. */
+  readonly interactive: boolean
+  /** Columns of text that fit on a line. */
+  readonly width: number
+}
+
+/** The terminal of this process. NO_COLOR, FORCE_COLOR and a pipe are respected. */
+export function processTerminal(): Terminal {
+  return {
+    out: (line = '') => void process.stdout.write(`${line}\n`),
+    err: (line = '') => void process.stderr.write(`${line}\n`),
+    colors: pc.createColors(pc.isColorSupported),
+    interactive: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+    width: process.stdout.columns ?? 100,
+  }
+}
+
+/** A terminal that remembers: `text()` is all that was printed, without colours. */
+export function memoryTerminal(width = 100): Terminal & { text(): string } {
+  const lines: string[] = []
+  return {
+    out: (line = '') => void lines.push(line),
+    err: (line = '') => void lines.push(line),
+    colors: pc.createColors(false),
+    interactive: false,
+    width,
+    text: () => lines.join('\n'),
+  }
+}
