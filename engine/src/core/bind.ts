@@ -7,7 +7,12 @@ import { makeValue, type Node, type Primitive, type Value } from './value.ts'
 export type Bind = (primitive: Primitive, inputs: readonly Value[], params: unknown) => Value
 
 /** Something that wants to see, or take over, every application of a primitive. */
-export type Interpreter = (primitive: Primitive, inputs: readonly Value[], params: unknown, next: Bind) => Value
+export type Interpreter = (
+  primitive: Primitive,
+  inputs: readonly Value[],
+  params: unknown,
+  next: Bind,
+) => Value
 
 let stack: Bind = evaluateAndRecord
 
@@ -29,7 +34,8 @@ function evaluateAndRecord(primitive: Primitive, inputs: readonly Value[], param
   let track = 0
   for (let i = 0; i < inputs.length; i++) track |= (inputs[i] as Value).track
   track &= active
-  if (track !== 0 && primitive.vjp !== null && isFloat(aval.dtype)) record(output, primitive, inputs, params, track)
+  if (track !== 0 && primitive.vjp !== null && isFloat(aval.dtype))
+    record(output, primitive, inputs, params, track)
   return output
 }
 

@@ -7,18 +7,25 @@ const ownPath = own.startsWith('file://') ? decodeURI(own.slice('file://'.length
 
 /** `file:line:column` of the user's call that led here, or null where the runtime gives no usable stack. */
 export function userLine(): string | null {
-  const holder: { stack?: string } = {}
-  const limits = Error as unknown as { stackTraceLimit?: number; captureStackTrace?: (target: object) => void }
-  const before = limits.stackTraceLimit
-  if (before !== undefined) limits.stackTraceLimit = 40
-  const stack = limits.captureStackTrace ? (limits.captureStackTrace(holder), holder.stack) : new Error().stack
-  if (before !== undefined) limits.stackTraceLimit = before
-  for (const frame of (stack ?? '').split('\n')) {
-    const place = /((?:file|https?|blob|node):[^\s()]+|\/[^\s()]+|[A-Za-z]:\\[^\s()]+):(\d+):(\d+)\)?$/.exec(frame.trim())
+  for (const frame of stackText().split('\n')) {
+    const place = /((?:file|https?|blob|node):[^\s()]+|\/[^\s()]+|[A-Za-z]:\\[^\s()]+):(\d+):(\d+)\)?$/.exec(
+      frame.trim(),
+    )
     if (place === null) continue
     const file = place[1] as string
     if (file.startsWith('node:') || file.includes(own) || file.startsWith(ownPath)) continue
     return `${file.startsWith('file://') ? decodeURI(file.slice('file://'.length)) : file}:${place[2]}:${place[3]}`
   }
   return null
+}
+
+/** The stack as text, deep enough to reach past the engine. V8 lets the depth be set; other engines give all of it. */
+function stackText(): string {
+  const settings = Error as unknown as { stackTraceLimit?: number }
+  const before = settings.stackTraceLimit
+  if (before === undefined) return new Error().stack ?? ''
+  settings.stackTraceLimit = 40
+  const { stack } = new Error()
+  settings.stackTraceLimit = before
+  return stack ?? ''
 }

@@ -144,14 +144,14 @@ export interface Primitive<P = unknown> {
 
 type ValueConstructor = new (shape: Shape, dtype: DType, buffer: DataArray) => Value
 
-let Constructor: ValueConstructor | null = null
+let ValueClass: ValueConstructor | null = null
 
 /** Tells the core which class its results are. Called once, by the tensor layer. */
-export function installValueClass(constructor: ValueConstructor): void {
-  Constructor = constructor
+export function installValueClass(installed: ValueConstructor): void {
+  ValueClass = installed
 }
 
 /** A new untracked value over `buffer`, which nobody may write to from now on. */
 export function makeValue(shape: Shape, dtype: DType, buffer: DataArray): Value {
-  return new (Constructor as ValueConstructor)(shape, dtype, buffer)
+  return new (ValueClass as ValueConstructor)(shape, dtype, buffer)
 }

@@ -32,7 +32,7 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = {}
-  if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata
+  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata
   let offset = 0
   const parts: Uint8Array[] = []
   // Largest alignment first, so that every tensor starts on a multiple of its element size.

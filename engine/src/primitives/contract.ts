@@ -72,7 +72,8 @@ function product(
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) {
         let total = 0
-        for (let p = 0, x = ao + i * ai, y = bo + j * k; p < k; p++, x += ap, y++) total += (a[x] as number) * (b[y] as number)
+        for (let p = 0, x = ao + i * ai, y = bo + j * k; p < k; p++, x += ap, y++)
+          total += (a[x] as number) * (b[y] as number)
         out[o + i * n + j] = total
       }
     }
@@ -110,7 +111,18 @@ export const matmulPrimitive: Primitive<MatmulParams> = {
     const out = allocate(dtype, numelOf(shape))
     if (out.length === 0 || k === 0) return out
     for (let s = 0; s < aStarts.length; s++) {
-      product(out, s * m * n, (a as Value).buffer, aStarts[s] as number, (b as Value).buffer, bStarts[s] as number, m, k, n, params)
+      product(
+        out,
+        s * m * n,
+        (a as Value).buffer,
+        aStarts[s] as number,
+        (b as Value).buffer,
+        bStarts[s] as number,
+        m,
+        k,
+        n,
+        params,
+      )
     }
     return out
   },
@@ -152,10 +164,34 @@ export const matmulPrimitive: Primitive<MatmulParams> = {
   formula: ([a, b], { ta, tb }) => `${a}${ta ? 'ᵀ' : ''} @ ${b}${tb ? 'ᵀ' : ''}`,
   slopes: ['{b}', '{a}'],
   samples: [
-    { shapes: [[2, 3], [3, 4]], params: { ta: false, tb: false } },
-    { shapes: [[2, 1, 3, 2], [3, 3, 2]], params: { ta: true, tb: true } },
-    { shapes: [[3, 2], [4, 3]], params: { ta: true, tb: true } },
-    { shapes: [[2, 0], [0, 3]], params: { ta: false, tb: false } },
+    {
+      shapes: [
+        [2, 3],
+        [3, 4],
+      ],
+      params: { ta: false, tb: false },
+    },
+    {
+      shapes: [
+        [2, 1, 3, 2],
+        [3, 3, 2],
+      ],
+      params: { ta: true, tb: true },
+    },
+    {
+      shapes: [
+        [3, 2],
+        [4, 3],
+      ],
+      params: { ta: true, tb: true },
+    },
+    {
+      shapes: [
+        [2, 0],
+        [0, 3],
+      ],
+      params: { ta: false, tb: false },
+    },
   ],
 }
 

@@ -16,7 +16,9 @@ function checkIndices(name: string, index: Value, size: number): void {
   for (let i = 0; i < index.numel; i++) {
     const at = index.buffer[i] as number
     if (at < 0 || at >= size) {
-      throw new ShapeError(`${name}: index ${at} at ${formatShape(indexOf(i, index.shape))} is out of range for a dimension of size ${size}`)
+      throw new ShapeError(
+        `${name}: index ${at} at ${formatShape(indexOf(i, index.shape))} is out of range for a dimension of size ${size}`,
+      )
     }
   }
 }
@@ -82,7 +84,16 @@ export const gatherPrimitive: Primitive<DimParams> = {
   batch: null,
   formula: ([a, b], { dim }) => `gather(${a}, ${dim}, ${b})`,
   slopes: ['1', '0'],
-  samples: [{ shapes: [[3, 4], [2, 4]], integer: { 1: 3 }, params: { dim: 0 } }],
+  samples: [
+    {
+      shapes: [
+        [3, 4],
+        [2, 4],
+      ],
+      integer: { 1: 3 },
+      params: { dim: 0 },
+    },
+  ],
 }
 
 /** Adds `source` into a copy of x at the positions of `index` along `dim`; equal positions accumulate. */
@@ -118,7 +129,12 @@ export const scatterAddPrimitive: Primitive<DimParams> = {
     return read.shape.every((n, d) => n === s.shape[d]) ? read : padEnd(read, s.shape)
   },
   jvp: ([dx, , ds], [x, index, source], output, { dim }) =>
-    scatterAdd(dx ?? zeros((x as Value).shape, output), dim, index as Value, ds ?? zeros((source as Value).shape, output)),
+    scatterAdd(
+      dx ?? zeros((x as Value).shape, output),
+      dim,
+      index as Value,
+      ds ?? zeros((source as Value).shape, output),
+    ),
   edges: ([x, index, source], _output, { dim }) => {
     const into = new Map<number, number[]>()
     const at = sourceAddress(index as Value, source as Value)
@@ -136,7 +152,15 @@ export const scatterAddPrimitive: Primitive<DimParams> = {
   formula: ([a, b, c], { dim }) => `scatterAdd(${a}, ${dim}, ${b}, ${c})`,
   slopes: ['1', '0', '1'],
   samples: [
-    { shapes: [[3, 4], [2, 4], [2, 4]], integer: { 1: 3 }, params: { dim: 0 } },
+    {
+      shapes: [
+        [3, 4],
+        [2, 4],
+        [2, 4],
+      ],
+      integer: { 1: 3 },
+      params: { dim: 0 },
+    },
     { shapes: [[3], [2], [4]], integer: { 1: 3 }, params: { dim: 0 } },
   ],
 }
@@ -171,7 +195,10 @@ function padEnd(x: Value, shape: Shape): Value {
 }
 
 function checkList(name: string, x: Value, index: Value, dim: number): void {
-  if (index.ndim !== 1) throw new ShapeError(`${name}: the index has shape ${formatShape(index.shape)}; it must have one dimension`)
+  if (index.ndim !== 1)
+    throw new ShapeError(
+      `${name}: the index has shape ${formatShape(index.shape)}; it must have one dimension`,
+    )
   checkIndices(name, index, x.shape[dim] as number)
 }
 
@@ -199,7 +226,10 @@ export const indexSelectPrimitive: Primitive<DimParams> = {
   words: 'The slices at the positions of a one-dimensional index, along a dimension.',
   infer: ([x, index], { dim }) => {
     checkList('indexSelect', x as Value, index as Value, dim)
-    return { shape: (x as Value).shape.map((n, d) => (d === dim ? (index as Value).numel : n)), dtype: (x as Value).dtype }
+    return {
+      shape: (x as Value).shape.map((n, d) => (d === dim ? (index as Value).numel : n)),
+      dtype: (x as Value).dtype,
+    }
   },
   evaluate: selectEvaluate,
   vjp: (ct, [x, index], _output, { dim }, i) =>
@@ -220,7 +250,9 @@ export const indexAddPrimitive: Primitive<DimParams> = {
     checkList('indexAdd', x as Value, index as Value, dim)
     const expected = (x as Value).shape.map((n, d) => (d === dim ? (index as Value).numel : n))
     if (formatShape(expected) !== formatShape((source as Value).shape)) {
-      throw new ShapeError(`indexAdd: the source has shape ${formatShape((source as Value).shape)}; expected ${formatShape(expected)}`)
+      throw new ShapeError(
+        `indexAdd: the source has shape ${formatShape((source as Value).shape)}; expected ${formatShape(expected)}`,
+      )
     }
     return x as Value
   },
@@ -241,9 +273,15 @@ export const indexAddPrimitive: Primitive<DimParams> = {
     }
     return out
   },
-  vjp: (ct, [, index], _output, { dim }, i) => (i === 0 ? ct : i === 1 ? null : indexSelect(ct, dim, index as Value)),
+  vjp: (ct, [, index], _output, { dim }, i) =>
+    i === 0 ? ct : i === 1 ? null : indexSelect(ct, dim, index as Value),
   jvp: ([dx, , ds], [x, index, source], output, { dim }) =>
-    indexAdd(dx ?? zeros((x as Value).shape, output), dim, index as Value, ds ?? zeros((source as Value).shape, output)),
+    indexAdd(
+      dx ?? zeros((x as Value).shape, output),
+      dim,
+      index as Value,
+      ds ?? zeros((source as Value).shape, output),
+    ),
   edges: null,
   batch: null,
   formula: ([a, b, c], { dim }) => `indexAdd(${a}, ${dim}, ${b}, ${c})`,
@@ -251,9 +289,11 @@ export const indexAddPrimitive: Primitive<DimParams> = {
   samples: [{ shapes: [[3, 2], [4], [4, 2]], integer: { 1: 3 }, params: { dim: 0 } }],
 }
 
-export const gather = (x: Value, dim: number, index: Value): Value => bind(gatherPrimitive, [x, index], { dim })
+export const gather = (x: Value, dim: number, index: Value): Value =>
+  bind(gatherPrimitive, [x, index], { dim })
 export const scatterAdd = (x: Value, dim: number, index: Value, source: Value): Value =>
   bind(scatterAddPrimitive, [x, index, source], { dim })
-export const indexSelect = (x: Value, dim: number, index: Value): Value => bind(indexSelectPrimitive, [x, index], { dim })
+export const indexSelect = (x: Value, dim: number, index: Value): Value =>
+  bind(indexSelectPrimitive, [x, index], { dim })
 export const indexAdd = (x: Value, dim: number, index: Value, source: Value): Value =>
   bind(indexAddPrimitive, [x, index, source], { dim })

@@ -4,11 +4,14 @@ import { allocate } from '../base/dtype.ts'
 import { ShapeError } from '../base/errors.ts'
 import { formatShape, numelOf, type Shape, stridesOf } from '../base/shape.ts'
 import { bind } from '../core/bind.ts'
-import { makeValue, type EdgeRule, type Primitive, type Value } from '../core/value.ts'
+import { type EdgeRule, makeValue, type Primitive, type Value } from '../core/value.ts'
 import { addresses, strided, writeStrided } from './strided.ts'
 
 /** Edges of a primitive that moves elements: evaluate it on addresses, counted through all inputs; −1 is no source. */
-export function movedEdges<P>(evaluate: Primitive<P>['evaluate'], moved: 'first' | 'all' = 'all'): EdgeRule<P> {
+export function movedEdges<P>(
+  evaluate: Primitive<P>['evaluate'],
+  moved: 'first' | 'all' = 'all',
+): EdgeRule<P> {
   return (inputs, output, params) => {
     const starts: number[] = []
     let total = 0
@@ -44,7 +47,10 @@ const permuteEvaluate: Primitive<PermuteParams>['evaluate'] = ([x], { order }, {
 export const permutePrimitive: Primitive<PermuteParams> = {
   name: 'permute',
   words: 'The dimensions in another order.',
-  infer: ([x], { order }) => ({ shape: order.map(d => (x as Value).shape[d] as number), dtype: (x as Value).dtype }),
+  infer: ([x], { order }) => ({
+    shape: order.map(d => (x as Value).shape[d] as number),
+    dtype: (x as Value).dtype,
+  }),
   evaluate: permuteEvaluate,
   vjp: (ct, _inputs, _output, { order }) => {
     const inverse = new Array<number>(order.length)
@@ -123,7 +129,9 @@ export const slicePrimitive: Primitive<SliceParams> = {
     const { shape } = x as Value
     const after = shape.map((size, d) => {
       const n = sizes[d] as number
-      return n === 0 ? size - (starts[d] as number) : size - (starts[d] as number) - (n - 1) * (steps[d] as number) - 1
+      return n === 0
+        ? size - (starts[d] as number)
+        : size - (starts[d] as number) - (n - 1) * (steps[d] as number) - 1
     })
     return pad(ct, { before: starts, after, steps, fill: 0 })
   },
@@ -141,7 +149,9 @@ export const slicePrimitive: Primitive<SliceParams> = {
 
 /** The slice; start, size and step are within bounds. */
 export function slice(x: Value, params: SliceParams): Value {
-  const whole = params.sizes.every((n, d) => n === x.shape[d] && params.starts[d] === 0 && (params.steps[d] === 1 || n <= 1))
+  const whole = params.sizes.every(
+    (n, d) => n === x.shape[d] && params.starts[d] === 0 && (params.steps[d] === 1 || n <= 1),
+  )
   return whole ? x : bind(slicePrimitive, [x], params)
 }
 
@@ -154,7 +164,8 @@ export interface PadParams {
 }
 function padded(shape: Shape, { before, after, steps }: PadParams): Shape {
   return shape.map(
-    (n, d) => (before[d] as number) + (after[d] as number) + (n === 0 ? 0 : (n - 1) * (steps[d] as number) + 1),
+    (n, d) =>
+      (before[d] as number) + (after[d] as number) + (n === 0 ? 0 : (n - 1) * (steps[d] as number) + 1),
   )
 }
 const padEvaluate: Primitive<PadParams>['evaluate'] = ([x], { before, steps, fill }, { shape, dtype }) => {
@@ -178,7 +189,8 @@ export const padPrimitive: Primitive<PadParams> = {
   words: 'The elements surrounded, and with steps interleaved, by a constant.',
   infer: ([x], params) => ({ shape: padded((x as Value).shape, params), dtype: (x as Value).dtype }),
   evaluate: padEvaluate,
-  vjp: (ct, [x], _output, { before, steps }) => slice(ct, { starts: before, sizes: (x as Value).shape, steps }),
+  vjp: (ct, [x], _output, { before, steps }) =>
+    slice(ct, { starts: before, sizes: (x as Value).shape, steps }),
   jvp: ([t], _inputs, _output, params) => pad(t as Value, { ...params, fill: 0 }),
   edges: (inputs, output, params) => movedEdges(padEvaluate)(inputs, output, { ...params, fill: -1 }),
   batch: null,
@@ -191,7 +203,9 @@ export const padPrimitive: Primitive<PadParams> = {
 }
 
 export function pad(x: Value, params: PadParams): Value {
-  const nothing = params.before.every((n, d) => n === 0 && params.after[d] === 0 && (params.steps[d] === 1 || (x.shape[d] as number) <= 1))
+  const nothing = params.before.every(
+    (n, d) => n === 0 && params.after[d] === 0 && (params.steps[d] === 1 || (x.shape[d] as number) <= 1),
+  )
   return nothing ? x : bind(padPrimitive, [x], params)
 }
 
@@ -249,7 +263,14 @@ export const catPrimitive: Primitive<CatParams> = {
   formula: names => `cat(${names.join(', ')})`,
   slopes: ['1'],
   samples: [
-    { shapes: [[2, 1], [2, 3], [2, 0]], params: { dim: 1 } },
+    {
+      shapes: [
+        [2, 1],
+        [2, 3],
+        [2, 0],
+      ],
+      params: { dim: 1 },
+    },
     { shapes: [[1], [2]], params: { dim: 0 } },
   ],
 }

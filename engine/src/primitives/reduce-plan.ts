@@ -43,17 +43,26 @@ export function asRows(x: Value, dims: readonly number[]): Rows {
     order.map(d => strides[d] as number),
     order.map(d => shape[d] as number),
   )
-  return { data, outer: numelOf(kept.map(d => shape[d] as number)), n: numelOf(dims.map(d => shape[d] as number)), inner: 1 }
+  return {
+    data,
+    outer: numelOf(kept.map(d => shape[d] as number)),
+    n: numelOf(dims.map(d => shape[d] as number)),
+    inner: 1,
+  }
 }
 
 /** For each flat output index, the flat input indices that are reduced into it, in row-major order. */
-export function reducedGroups(shape: Shape, dims: readonly number[]): (outIndex: number, visit: (inIndex: number) => void) => void {
+export function reducedGroups(
+  shape: Shape,
+  dims: readonly number[],
+): (outIndex: number, visit: (inIndex: number) => void) => void {
   const strides = stridesOf(shape)
   const kept = shape.map((_, d) => d).filter(d => !dims.includes(d))
   let offsets = [0]
   for (const d of dims) {
     const next: number[] = []
-    for (const at of offsets) for (let i = 0; i < (shape[d] as number); i++) next.push(at + i * (strides[d] as number))
+    for (const at of offsets)
+      for (let i = 0; i < (shape[d] as number); i++) next.push(at + i * (strides[d] as number))
     offsets = next
   }
   return (outIndex, visit) => {

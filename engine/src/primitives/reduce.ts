@@ -8,7 +8,7 @@ import { cast } from './cast.ts'
 import { div, mul } from './elementwise/arithmetic.ts'
 import { eq } from './elementwise/compare.ts'
 import { permute } from './movement.ts'
-import { asRows, type ReduceParams, reducedGroups, reducedShape, type Rows } from './reduce-plan.ts'
+import { asRows, type ReduceParams, type Rows, reducedGroups, reducedShape } from './reduce-plan.ts'
 import { exclusiveProducts } from './scan.ts'
 import { expand, keptShape, reshape, sum } from './structure.ts'
 
@@ -20,7 +20,12 @@ const samples: readonly Sample<ReduceParams>[] = [
 ]
 
 /** Folds each row with `step`, from `start`. */
-function fold({ data, outer, n, inner }: Rows, out: DataArray, start: number, step: (acc: number, x: number) => number): DataArray {
+function fold(
+  { data, outer, n, inner }: Rows,
+  out: DataArray,
+  start: number,
+  step: (acc: number, x: number) => number,
+): DataArray {
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < inner; k++) {
       let acc = start
@@ -49,7 +54,9 @@ function reduction(
       const empty = params.dims.some(d => shape[d] === 0)
       const outShape = reducedShape(shape, params)
       if (emptyThrows && empty && !outShape.includes(0)) {
-        throw new ArgumentError(`${name}: no elements to choose from in shape ${formatShape(shape)} along ${formatShape(params.dims)}`)
+        throw new ArgumentError(
+          `${name}: no elements to choose from in shape ${formatShape(shape)} along ${formatShape(params.dims)}`,
+        )
       }
       return { shape: outShape, dtype: dtype((x as Value).dtype) }
     },
@@ -87,7 +94,10 @@ export const prodPrimitive: Primitive<ReduceParams> = reduction(
       const kept = input.shape.map((_, d) => d).filter(d => !dims.includes(d))
       const order = [...kept, ...dims]
       const moved = permute(input, order)
-      const rows = reshape(moved, [...kept.map(d => input.shape[d] as number), dims.reduce((n, d) => n * (input.shape[d] as number), 1)])
+      const rows = reshape(moved, [
+        ...kept.map(d => input.shape[d] as number),
+        dims.reduce((n, d) => n * (input.shape[d] as number), 1),
+      ])
       const others = reshape(exclusiveProducts(rows), moved.shape)
       const back = new Array<number>(order.length)
       for (const [to, from] of order.entries()) back[from] = to
@@ -121,7 +131,8 @@ function sharedBy(x: Value, y: Value, dims: readonly number[]): Value {
 }
 
 const extremeRules: Pick<Primitive<ReduceParams>, 'vjp' | 'edges' | 'slopes'> = {
-  vjp: (ct, [x], output, { dims }) => mul(spreadBack(ct, x as Value, dims), sharedBy(x as Value, output, dims)),
+  vjp: (ct, [x], output, { dims }) =>
+    mul(spreadBack(ct, x as Value, dims), sharedBy(x as Value, output, dims)),
   edges: ([x], output, { dims }) => {
     const input = x as Value
     const group = reducedGroups(input.shape, dims)
@@ -186,7 +197,11 @@ export const allPrimitive: Primitive<ReduceParams> = reduction(
 
 type ArgParams = { readonly dim: number; readonly keepdim: boolean }
 
-function position(name: string, words: string, beats: (x: number, best: number) => boolean): Primitive<ArgParams> {
+function position(
+  name: string,
+  words: string,
+  beats: (x: number, best: number) => boolean,
+): Primitive<ArgParams> {
   return {
     name,
     words,
@@ -194,7 +209,9 @@ function position(name: string, words: string, beats: (x: number, best: number) 
       const { shape } = x as Value
       const outShape = reducedShape(shape, { dims: shape.length === 0 ? [] : [dim], keepdim })
       if (shape[dim] === 0 && !outShape.includes(0)) {
-        throw new ArgumentError(`${name}: no elements to choose from in shape ${formatShape(shape)} along dimension ${dim}`)
+        throw new ArgumentError(
+          `${name}: no elements to choose from in shape ${formatShape(shape)} along dimension ${dim}`,
+        )
       }
       return { shape: outShape, dtype: 'int32' }
     },
@@ -227,21 +244,41 @@ function position(name: string, words: string, beats: (x: number, best: number) 
 }
 
 /** Position of the largest element along a dimension, the first of equal ones. */
-export const argmaxPrimitive: Primitive<ArgParams> = position('argmax', 'The position of the largest element; NaN counts as largest.', (x, best) => x > best)
+export const argmaxPrimitive: Primitive<ArgParams> = position(
+  'argmax',
+  'The position of the largest element; NaN counts as largest.',
+  (x, best) => x > best,
+)
 /** Position of the smallest element along a dimension, the first of equal ones. */
-export const argminPrimitive: Primitive<ArgParams> = position('argmin', 'The position of the smallest element; NaN counts as smallest.', (x, best) => x < best)
+export const argminPrimitive: Primitive<ArgParams> = position(
+  'argmin',
+  'The position of the smallest element; NaN counts as smallest.',
+  (x, best) => x < best,
+)
 
-function reduce(primitive: Primitive<ReduceParams>, x: Value, dims: readonly number[], keepdim: boolean): Value {
+function reduce(
+  primitive: Primitive<ReduceParams>,
+  x: Value,
+  dims: readonly number[],
+  keepdim: boolean,
+): Value {
   return bind(primitive, [x], { dims, keepdim })
 }
 
-export const prod = (x: Value, dims: readonly number[], keepdim = false): Value => reduce(prodPrimitive, x, dims, keepdim)
-export const amax = (x: Value, dims: readonly number[], keepdim = false): Value => reduce(amaxPrimitive, x, dims, keepdim)
-export const amin = (x: Value, dims: readonly number[], keepdim = false): Value => reduce(aminPrimitive, x, dims, keepdim)
-export const any = (x: Value, dims: readonly number[], keepdim = false): Value => reduce(anyPrimitive, x, dims, keepdim)
-export const all = (x: Value, dims: readonly number[], keepdim = false): Value => reduce(allPrimitive, x, dims, keepdim)
-export const argmax = (x: Value, dim: number, keepdim = false): Value => bind(argmaxPrimitive, [x], { dim, keepdim })
-export const argmin = (x: Value, dim: number, keepdim = false): Value => bind(argminPrimitive, [x], { dim, keepdim })
+export const prod = (x: Value, dims: readonly number[], keepdim = false): Value =>
+  reduce(prodPrimitive, x, dims, keepdim)
+export const amax = (x: Value, dims: readonly number[], keepdim = false): Value =>
+  reduce(amaxPrimitive, x, dims, keepdim)
+export const amin = (x: Value, dims: readonly number[], keepdim = false): Value =>
+  reduce(aminPrimitive, x, dims, keepdim)
+export const any = (x: Value, dims: readonly number[], keepdim = false): Value =>
+  reduce(anyPrimitive, x, dims, keepdim)
+export const all = (x: Value, dims: readonly number[], keepdim = false): Value =>
+  reduce(allPrimitive, x, dims, keepdim)
+export const argmax = (x: Value, dim: number, keepdim = false): Value =>
+  bind(argmaxPrimitive, [x], { dim, keepdim })
+export const argmin = (x: Value, dim: number, keepdim = false): Value =>
+  bind(argminPrimitive, [x], { dim, keepdim })
 
 /** A value of zeros with the shape and dtype of `x`. */
 export function zerosLike(x: Value): Value {

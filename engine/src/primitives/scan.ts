@@ -13,7 +13,10 @@ import { expand } from './structure.ts'
 export const cumsumPrimitive: Primitive<{ readonly dim: number }> = {
   name: 'cumsum',
   words: 'The sum of the elements up to each position along a dimension.',
-  infer: ([x]) => ({ shape: (x as Value).shape, dtype: (x as Value).dtype === 'bool' ? 'int32' : (x as Value).dtype }),
+  infer: ([x]) => ({
+    shape: (x as Value).shape,
+    dtype: (x as Value).dtype === 'bool' ? 'int32' : (x as Value).dtype,
+  }),
   evaluate: ([x], { dim }, out) => {
     const { data, outer, n, inner } = asRows(x as Value, [dim])
     const y = allocate(out.dtype, data.length)
@@ -85,7 +88,16 @@ export const recurrencePrimitive: Primitive<null> = {
   batch: null,
   formula: ([a, b]) => `recurrence(${a}, ${b})`,
   slopes: null,
-  samples: [{ shapes: [[2, 4], [2, 4]], domain: [-1.5, 1.5], params: null }],
+  samples: [
+    {
+      shapes: [
+        [2, 4],
+        [2, 4],
+      ],
+      domain: [-1.5, 1.5],
+      params: null,
+    },
+  ],
 }
 
 function recurrence(a: Value, b: Value): Value {

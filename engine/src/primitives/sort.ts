@@ -48,4 +48,5 @@ function compare(a: number, b: number): number {
   return Number(a !== a) - Number(b !== b)
 }
 
-export const argsort = (x: Value, dim: number, descending: boolean): Value => bind(argsortPrimitive, [x], { dim, descending })
+export const argsort = (x: Value, dim: number, descending: boolean): Value =>
+  bind(argsortPrimitive, [x], { dim, descending })

@@ -98,7 +98,12 @@ function collapse(shape: Shape, strides: readonly number[]): [number[], number[]
 }
 
 /** A new buffer holding the strided read. */
-export function strided(source: DataArray, offset: number, strides: readonly number[], shape: Shape): DataArray {
+export function strided(
+  source: DataArray,
+  offset: number,
+  strides: readonly number[],
+  shape: Shape,
+): DataArray {
   const out = allocate(dtypeOf(source), numelOf(shape))
   readStrided(source, offset, strides, shape, out)
   return out

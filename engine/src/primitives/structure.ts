@@ -3,8 +3,8 @@ import { ShapeError } from '../base/errors.ts'
 import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../base/shape.ts'
 import { bind } from '../core/bind.ts'
 import type { Primitive, Value } from '../core/value.ts'
-import { addresses, broadcastStrides, strided } from './strided.ts'
 import { asRows, type ReduceParams, reducedGroups, reducedShape } from './reduce-plan.ts'
+import { addresses, broadcastStrides, strided } from './strided.ts'
 
 /** The same elements in row-major order under another shape. Shares the buffer. */
 export const reshapePrimitive: Primitive<{ readonly shape: Shape }> = {
@@ -40,11 +40,17 @@ export const expandPrimitive: Primitive<{ readonly shape: Shape }> = {
   name: 'expand',
   words: 'Repeats along dimensions of size 1, and along new leading dimensions.',
   infer: ([x], { shape }) => ({ shape, dtype: (x as Value).dtype }),
-  evaluate: ([x], { shape }) => strided((x as Value).buffer, 0, broadcastStrides((x as Value).shape, shape), shape),
+  evaluate: ([x], { shape }) =>
+    strided((x as Value).buffer, 0, broadcastStrides((x as Value).shape, shape), shape),
   vjp: (ct, [x]) => sumTo(ct, (x as Value).shape),
   jvp: ([t], _inputs, _output, { shape }) => expand(t as Value, shape),
   edges: ([x], output) => {
-    const from = strided(addresses((x as Value).numel), 0, broadcastStrides((x as Value).shape, output.shape), output.shape)
+    const from = strided(
+      addresses((x as Value).numel),
+      0,
+      broadcastStrides((x as Value).shape, output.shape),
+      output.shape,
+    )
     return (outIndex, visit) => visit(0, from[outIndex] as number, 1)
   },
   batch: null,
@@ -78,7 +84,12 @@ export const sumPrimitive: Primitive<ReduceParams> = {
   }),
   evaluate: ([x], { dims }, out) => {
     const { data, outer, n, inner } = asRows(x as Value, dims)
-    const y = out.dtype === 'float32' ? new Float32Array(outer * inner) : out.dtype === 'float64' ? new Float64Array(outer * inner) : new Int32Array(outer * inner)
+    const y =
+      out.dtype === 'float32'
+        ? new Float32Array(outer * inner)
+        : out.dtype === 'float64'
+          ? new Float64Array(outer * inner)
+          : new Int32Array(outer * inner)
     if (inner === 1) {
       for (let o = 0, i = 0; o < outer; o++) {
         let total = 0
@@ -90,12 +101,14 @@ export const sumPrimitive: Primitive<ReduceParams> = {
     const total = new Float64Array(inner)
     for (let o = 0, i = 0; o < outer; o++) {
       total.fill(0)
-      for (let r = 0; r < n; r++) for (let k = 0; k < inner; k++, i++) total[k] = (total[k] as number) + (data[i] as number)
+      for (let r = 0; r < n; r++)
+        for (let k = 0; k < inner; k++, i++) total[k] = (total[k] as number) + (data[i] as number)
       for (let k = 0; k < inner; k++) y[o * inner + k] = total[k] as number
     }
     return y
   },
-  vjp: (ct, [x], _output, { dims }) => expand(reshape(ct, keptShape((x as Value).shape, dims)), (x as Value).shape),
+  vjp: (ct, [x], _output, { dims }) =>
+    expand(reshape(ct, keptShape((x as Value).shape, dims)), (x as Value).shape),
   jvp: ([t], _inputs, _output, { dims, keepdim }) => sum(t as Value, dims, keepdim),
   edges: ([x], _output, { dims }) => {
     const group = reducedGroups((x as Value).shape, dims)

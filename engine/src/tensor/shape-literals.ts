@@ -36,13 +36,15 @@ type Nested<V> =
 
 type RowsOf<V extends readonly unknown[], Row> = [Row] extends [never]
   ? [Size<V['length']>]
-  : [Row] extends [number | boolean]
-    ? [Size<V['length']>]
-    : [Row] extends [readonly (number | boolean)[]]
-      ? IsUnion<Row['length']> extends false // a table: no need to look at each of thousands of rows
-        ? [Size<V['length']>, Row['length']]
+  : IsAny<Row> extends true
+    ? Dynamic
+    : [Row] extends [number | boolean]
+      ? [Size<V['length']>]
+      : [Row] extends [readonly (number | boolean)[]]
+        ? [IsAny<Row[number]>, IsUnion<Row['length']>] extends [false, false] // a table: no need to look at each of thousands of rows
+          ? [Size<V['length']>, Row['length']]
+          : RowsOfAny<V, Row>
         : RowsOfAny<V, Row>
-      : RowsOfAny<V, Row>
 type RowsOfAny<V extends readonly unknown[], Row> = number extends V['length']
   ? Stacked<number, Nested<Row>>
   : [IsUnion<RowShapes<Row>>] extends [false]

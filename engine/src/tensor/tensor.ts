@@ -6,13 +6,13 @@ import type { DataArray, DType } from '../base/dtype.ts'
 import { isFloat } from '../base/dtype.ts'
 import { ArgumentError, CoercionError, DTypeError, GradientError, ShapeError } from '../base/errors.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
-import { activeTracks, inRegion, nextEpoch, withTracks } from '../core/bind.ts'
+import { activeTracks, nextEpoch, withTracks } from '../core/bind.ts'
 import { userLine } from '../core/source-line.ts'
 import { installValueClass, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add } from '../primitives/elementwise/arithmetic.ts'
 import { formatTensor } from './format.ts'
-import { isNumberArray, toNested } from './nested.ts'
+import { toNested } from './nested.ts'
 import type {
   Broadcast,
   BroadcastWith,
@@ -43,6 +43,7 @@ declare const carried: unique symbol
  * leaf, replaces the numbers. `S` is the shape as far as the compiler knows it.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a tensor of unknown shape fits everywhere; the run-time check remains
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts installs exactly these, and its table is checked
 export class Tensor<S extends Shape = any> extends Value {
   declare readonly shape: ShapeValue<S> & Shape
   #grad: Tensor<S> | null = null
@@ -114,6 +115,7 @@ export class Tensor<S extends Shape = any> extends Value {
    * Calls `hook` with the gradient of this tensor in each backward pass, before it goes on. A returned tensor replaces it.
    * On a leaf the hook sees what this pass brings, not what has accumulated. Returns a function that removes the hook.
    */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing
   registerHook(hook: (grad: Tensor<S>) => Tensor | undefined | void): () => void {
     if (this.track === 0)
       throw new GradientError(
@@ -489,7 +491,6 @@ export interface TensorMethods {
   readonly detach: UnaryMethod
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts installs exactly these, and its table is checked
 export interface Tensor<S extends Shape> extends TensorMethods {
   readonly [carried]: Carried<S>
 }

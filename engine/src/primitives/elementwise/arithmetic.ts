@@ -15,7 +15,14 @@ const unarySamples = (low: number, high: number) =>
   ] as const
 
 const binarySamples = [
-  { shapes: [[2, 3], [2, 3]], domain: [0.5, 2] as const, params: null },
+  {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    domain: [0.5, 2] as const,
+    params: null,
+  },
   { shapes: [[2, 1], [3]], domain: [0.5, 2] as const, params: null },
   { shapes: [[], [2]], domain: [0.5, 2] as const, params: null },
 ] as const
@@ -149,7 +156,17 @@ export const clampPrimitive: Primitive<null> = elementwise({
       o[k] = Math.min(Math.max(a[i] as number, b[j] as number), c[l] as number)
     }
   }),
-  samples: [{ shapes: [[2, 3], [3], []], domain: [[-2, 2], [-1.2, -0.8], [0.8, 1.2]], params: null }],
+  samples: [
+    {
+      shapes: [[2, 3], [3], []],
+      domain: [
+        [-2, 2],
+        [-1.2, -0.8],
+        [0.8, 1.2],
+      ],
+      params: null,
+    },
+  ],
 })
 
 /** Rounding: constant between the steps, so the derivative is 0. */
@@ -165,9 +182,24 @@ function rounding(name: string, words: string, formula: string, f: (x: number) =
   })
 }
 
-export const floorPrimitive: Primitive<null> = rounding('floor', 'The largest whole number not above a.', '⌊{a}⌋', Math.floor)
-export const ceilPrimitive: Primitive<null> = rounding('ceil', 'The smallest whole number not below a.', '⌈{a}⌉', Math.ceil)
-export const truncPrimitive: Primitive<null> = rounding('trunc', 'a without its fraction.', 'trunc({a})', Math.trunc)
+export const floorPrimitive: Primitive<null> = rounding(
+  'floor',
+  'The largest whole number not above a.',
+  '⌊{a}⌋',
+  Math.floor,
+)
+export const ceilPrimitive: Primitive<null> = rounding(
+  'ceil',
+  'The smallest whole number not below a.',
+  '⌈{a}⌉',
+  Math.ceil,
+)
+export const truncPrimitive: Primitive<null> = rounding(
+  'trunc',
+  'a without its fraction.',
+  'trunc({a})',
+  Math.trunc,
+)
 export const roundPrimitive: Primitive<null> = rounding(
   'round',
   'The nearest whole number; halves go to the even one, as IEEE 754 and PyTorch.',

@@ -1,10 +1,10 @@
 // Comparisons and logic. Results are bool and carry no gradient.
 import { bind } from '../../core/bind.ts'
 import type { Primitive, Value } from '../../core/value.ts'
+import { cast } from '../cast.ts'
 import { elementwise, notPrimitive, wherePrimitive } from './family.ts'
 import { binary, type Kernel } from './loops.ts'
-import { type Operand, unifyOne, unifyTwo, unify } from './operands.ts'
-import { cast } from '../cast.ts'
+import { type Operand, unify, unifyOne, unifyTwo } from './operands.ts'
 
 function comparison(name: string, sign: string, kernel: Kernel): Primitive<null> {
   return elementwise({
@@ -44,7 +44,8 @@ export const lePrimitive: Primitive<null> = comparison(
   'le',
   '≤',
   binary((n, o, k, a, i, di, b, j, dj) => {
-    for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = (a[i] as number) <= (b[j] as number) ? 1 : 0
+    for (const end = k + n; k < end; k++, i += di, j += dj)
+      o[k] = (a[i] as number) <= (b[j] as number) ? 1 : 0
   }),
 )
 export const logicalAndPrimitive: Primitive<null> = comparison(
@@ -102,7 +103,7 @@ export function isnan(x: Operand): Value {
 }
 /** True where x is neither infinite nor NaN: x − x is 0 only there. */
 export function isfinite(x: Operand): Value {
-  const v = unifyOne("isfinite", x, 'float')
+  const v = unifyOne('isfinite', x, 'float')
   return logicalAnd(lt(v, Number.POSITIVE_INFINITY), lt(Number.NEGATIVE_INFINITY, v))
 }
 

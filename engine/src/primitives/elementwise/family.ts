@@ -40,7 +40,8 @@ export function elementwise(spec: ElementwiseSpec): Primitive<null> {
     words: spec.words,
     infer: inputs => {
       let shape = (inputs[0] as Value).shape
-      for (let i = 1; i < inputs.length; i++) shape = broadcastShapes(shape, (inputs[i] as Value).shape, spec.name)
+      for (let i = 1; i < inputs.length; i++)
+        shape = broadcastShapes(shape, (inputs[i] as Value).shape, spec.name)
       return { shape, dtype: spec.result === 'bool' ? 'bool' : (inputs[inputs.length - 1] as Value).dtype }
     },
     evaluate: (inputs, _params, { shape, dtype }) => {
@@ -52,7 +53,8 @@ export function elementwise(spec: ElementwiseSpec): Primitive<null> {
     jvp: slopes === null ? null : jvpFrom(slopes),
     edges: slopes === null ? null : edgesFrom(slopes),
     batch: null,
-    formula: names => letters.reduce((text, letter, i) => text.replaceAll(letter, names[i] ?? ''), spec.formula),
+    formula: names =>
+      letters.reduce((text, letter, i) => text.replaceAll(letter, names[i] ?? ''), spec.formula),
     slopes: spec.slopesText,
     samples: spec.samples,
   }
@@ -86,8 +88,13 @@ function edgesFrom(slopes: readonly (SlopeRule | null)[]): EdgeRule<null> {
       const rule = slopes[index]
       if (rule === null || rule === undefined) return null
       const slope = withTracks(0, () => rule(inputs, output))
-      const value = typeof slope === 'number' ? scalar(slope, 'float64') : 'gate' in slope ? slope.gate : slope
-      return { from: spread(input.shape, output.shape), at: spread(value.shape, output.shape), partials: value.buffer }
+      const value =
+        typeof slope === 'number' ? scalar(slope, 'float64') : 'gate' in slope ? slope.gate : slope
+      return {
+        from: spread(input.shape, output.shape),
+        at: spread(value.shape, output.shape),
+        partials: value.buffer,
+      }
     })
     return (outIndex, visit) => {
       for (let i = 0; i < reads.length; i++) {
@@ -133,7 +140,13 @@ export const addPrimitive: Primitive<null> = elementwise({
   slopesText: ['1', '1'],
   kernel: (inputs, shape, out) => (out instanceof Uint8Array ? orKernel : addKernel)(inputs, shape, out),
   samples: [
-    { shapes: [[2, 3], [2, 3]], params: null },
+    {
+      shapes: [
+        [2, 3],
+        [2, 3],
+      ],
+      params: null,
+    },
     { shapes: [[2, 1], [3]], params: null },
   ],
 })
@@ -145,9 +158,16 @@ export const mulPrimitive: Primitive<null> = elementwise({
   formula: '{a} · {b}',
   slopes: [([, b]) => b as Value, ([a]) => a as Value],
   slopesText: ['{b}', '{a}'],
-  kernel: (inputs, shape, out) => (out instanceof Int32Array ? integerMulKernel : mulKernel)(inputs, shape, out),
+  kernel: (inputs, shape, out) =>
+    (out instanceof Int32Array ? integerMulKernel : mulKernel)(inputs, shape, out),
   samples: [
-    { shapes: [[2, 3], [2, 3]], params: null },
+    {
+      shapes: [
+        [2, 3],
+        [2, 3],
+      ],
+      params: null,
+    },
     { shapes: [[2, 1], [3]], params: null },
     { shapes: [[], [0, 2]], params: null },
   ],
@@ -158,10 +178,15 @@ export const wherePrimitive: Primitive<null> = elementwise({
   name: 'where',
   words: 'b where the condition a holds, else c.',
   formula: 'where({a}, {b}, {c})',
-  slopes: [null, ([c]) => ({ gate: c as Value }), ([c]) => ({ gate: bind(notPrimitive, [c as Value], null) })],
+  slopes: [
+    null,
+    ([c]) => ({ gate: c as Value }),
+    ([c]) => ({ gate: bind(notPrimitive, [c as Value], null) }),
+  ],
   slopesText: ['0', '1 or 0', '0 or 1'],
   kernel: ternary((n, o, k, a, i, di, b, j, dj, c, l, dl) => {
-    for (const end = k + n; k < end; k++, i += di, j += dj, l += dl) o[k] = (a[i] !== 0 ? b[j] : c[l]) as number
+    for (const end = k + n; k < end; k++, i += di, j += dj, l += dl)
+      o[k] = (a[i] !== 0 ? b[j] : c[l]) as number
   }),
   samples: [
     { shapes: [[2, 3], [2, 3], [3]], bool: [0], params: null },

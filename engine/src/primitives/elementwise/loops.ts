@@ -66,7 +66,17 @@ export function binary(loop: BinaryLoop): Kernel {
       return
     }
     runBroadcast(inputs, shape, (count, k, at, step) =>
-      loop(count, out, k, a.buffer, at[0] as number, step[0] as number, b.buffer, at[1] as number, step[1] as number),
+      loop(
+        count,
+        out,
+        k,
+        a.buffer,
+        at[0] as number,
+        step[0] as number,
+        b.buffer,
+        at[1] as number,
+        step[1] as number,
+      ),
     )
   }
 }
@@ -111,7 +121,8 @@ function runBroadcast(inputs: readonly Value[], shape: Shape, run: Run): void {
     const merges = last >= 0 && strides.every((s, i) => steps[i]?.[last] === (s[d] as number) * size)
     if (merges) sizes[last] = (sizes[last] as number) * size
     else sizes.push(size)
-    for (let i = 0; i < inputs.length; i++) (steps[i] as number[])[sizes.length - 1] = (strides[i] as number[])[d] as number
+    for (let i = 0; i < inputs.length; i++)
+      (steps[i] as number[])[sizes.length - 1] = (strides[i] as number[])[d] as number
   }
   const inner = sizes.length - 1
   const count = inner < 0 ? 1 : (sizes[inner] as number)
@@ -125,7 +136,8 @@ function runBroadcast(inputs: readonly Value[], shape: Shape, run: Run): void {
       const size = sizes[d] as number
       for (let i = 0; i < at.length; i++) at[i] = (at[i] as number) + ((steps[i] as number[])[d] as number)
       if (++(counter[d] as number) < size) break
-      for (let i = 0; i < at.length; i++) at[i] = (at[i] as number) - ((steps[i] as number[])[d] as number) * size
+      for (let i = 0; i < at.length; i++)
+        at[i] = (at[i] as number) - ((steps[i] as number[])[d] as number) * size
       counter[d] = 0
     }
     if (d < 0) return

@@ -1,5 +1,5 @@
 // Elementary functions. Each is evaluated in float64 and rounded to the tensor's dtype once.
-import { erf as erfOf, erfc as erfcOf } from '../../base/special/erf.ts'
+import { erfc as erfcOf, erf as erfOf } from '../../base/special/erf.ts'
 import { bind } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Primitive, Value } from '../../core/value.ts'
@@ -35,7 +35,15 @@ function elementary(
   })
 }
 
-export const expPrimitive: Primitive<null> = elementary('exp', 'e to the power a.', 'exp({a})', Math.exp, (_, y) => y, '{y}', [-2, 2])
+export const expPrimitive: Primitive<null> = elementary(
+  'exp',
+  'e to the power a.',
+  'exp({a})',
+  Math.exp,
+  (_, y) => y,
+  '{y}',
+  [-2, 2],
+)
 export const expm1Primitive: Primitive<null> = elementary(
   'expm1',
   'e to the power a, minus 1, accurate near 0.',
@@ -45,7 +53,15 @@ export const expm1Primitive: Primitive<null> = elementary(
   '{y} + 1',
   [-2, 2],
 )
-export const logPrimitive: Primitive<null> = elementary('log', 'The natural logarithm.', 'log({a})', Math.log, x => reciprocal(x), '1/{a}', [0.3, 3])
+export const logPrimitive: Primitive<null> = elementary(
+  'log',
+  'The natural logarithm.',
+  'log({a})',
+  Math.log,
+  x => reciprocal(x),
+  '1/{a}',
+  [0.3, 3],
+)
 export const log1pPrimitive: Primitive<null> = elementary(
   'log1p',
   'log(1 + a), accurate near 0.',
@@ -55,7 +71,15 @@ export const log1pPrimitive: Primitive<null> = elementary(
   '1/(1 + {a})',
   [-0.5, 2],
 )
-export const sqrtPrimitive: Primitive<null> = elementary('sqrt', 'The square root.', '√{a}', Math.sqrt, (_, y) => reciprocal(mul(2, y)), '1/(2·{y})', [0.3, 3])
+export const sqrtPrimitive: Primitive<null> = elementary(
+  'sqrt',
+  'The square root.',
+  '√{a}',
+  Math.sqrt,
+  (_, y) => reciprocal(mul(2, y)),
+  '1/(2·{y})',
+  [0.3, 3],
+)
 export const rsqrtPrimitive: Primitive<null> = elementary(
   'rsqrt',
   '1 / √a.',
@@ -65,9 +89,33 @@ export const rsqrtPrimitive: Primitive<null> = elementary(
   '−½·{y}³',
   [0.3, 3],
 )
-export const sinPrimitive: Primitive<null> = elementary('sin', 'Sine of radians.', 'sin({a})', Math.sin, x => cos(x), 'cos({a})', [-3, 3])
-export const cosPrimitive: Primitive<null> = elementary('cos', 'Cosine of radians.', 'cos({a})', Math.cos, x => neg(sin(x)), '−sin({a})', [-3, 3])
-export const tanPrimitive: Primitive<null> = elementary('tan', 'Tangent of radians.', 'tan({a})', Math.tan, (_, y) => add(1, square(y)), '1 + {y}²', [-1, 1])
+export const sinPrimitive: Primitive<null> = elementary(
+  'sin',
+  'Sine of radians.',
+  'sin({a})',
+  Math.sin,
+  x => cos(x),
+  'cos({a})',
+  [-3, 3],
+)
+export const cosPrimitive: Primitive<null> = elementary(
+  'cos',
+  'Cosine of radians.',
+  'cos({a})',
+  Math.cos,
+  x => neg(sin(x)),
+  '−sin({a})',
+  [-3, 3],
+)
+export const tanPrimitive: Primitive<null> = elementary(
+  'tan',
+  'Tangent of radians.',
+  'tan({a})',
+  Math.tan,
+  (_, y) => add(1, square(y)),
+  '1 + {y}²',
+  [-1, 1],
+)
 export const asinPrimitive: Primitive<null> = elementary(
   'asin',
   'Arc sine, in radians.',
@@ -86,11 +134,51 @@ export const acosPrimitive: Primitive<null> = elementary(
   '−1/√(1 − {a}²)',
   [-0.8, 0.8],
 )
-export const atanPrimitive: Primitive<null> = elementary('atan', 'Arc tangent, in radians.', 'atan({a})', Math.atan, x => reciprocal(add(1, square(x))), '1/(1 + {a}²)', [-2, 2])
-export const sinhPrimitive: Primitive<null> = elementary('sinh', 'Hyperbolic sine.', 'sinh({a})', Math.sinh, x => cosh(x), 'cosh({a})', [-2, 2])
-export const coshPrimitive: Primitive<null> = elementary('cosh', 'Hyperbolic cosine.', 'cosh({a})', Math.cosh, x => sinh(x), 'sinh({a})', [-2, 2])
-export const tanhPrimitive: Primitive<null> = elementary('tanh', 'Hyperbolic tangent.', 'tanh({a})', Math.tanh, (_, y) => oneMinusSquare(y), '1 − {y}²', [-2, 2])
-export const asinhPrimitive: Primitive<null> = elementary('asinh', 'Inverse hyperbolic sine.', 'asinh({a})', Math.asinh, x => rsqrt(add(1, square(x))), '1/√(1 + {a}²)', [-2, 2])
+export const atanPrimitive: Primitive<null> = elementary(
+  'atan',
+  'Arc tangent, in radians.',
+  'atan({a})',
+  Math.atan,
+  x => reciprocal(add(1, square(x))),
+  '1/(1 + {a}²)',
+  [-2, 2],
+)
+export const sinhPrimitive: Primitive<null> = elementary(
+  'sinh',
+  'Hyperbolic sine.',
+  'sinh({a})',
+  Math.sinh,
+  x => cosh(x),
+  'cosh({a})',
+  [-2, 2],
+)
+export const coshPrimitive: Primitive<null> = elementary(
+  'cosh',
+  'Hyperbolic cosine.',
+  'cosh({a})',
+  Math.cosh,
+  x => sinh(x),
+  'sinh({a})',
+  [-2, 2],
+)
+export const tanhPrimitive: Primitive<null> = elementary(
+  'tanh',
+  'Hyperbolic tangent.',
+  'tanh({a})',
+  Math.tanh,
+  (_, y) => oneMinusSquare(y),
+  '1 − {y}²',
+  [-2, 2],
+)
+export const asinhPrimitive: Primitive<null> = elementary(
+  'asinh',
+  'Inverse hyperbolic sine.',
+  'asinh({a})',
+  Math.asinh,
+  x => rsqrt(add(1, square(x))),
+  '1/√(1 + {a}²)',
+  [-2, 2],
+)
 export const acoshPrimitive: Primitive<null> = elementary(
   'acosh',
   'Inverse hyperbolic cosine.',
@@ -134,7 +222,15 @@ export const softplusPrimitive: Primitive<null> = elementary(
 )
 const twoOverRootPi = 2 / Math.sqrt(Math.PI)
 const bell = (x: Value): Value => exp(neg(square(x)))
-export const erfPrimitive: Primitive<null> = elementary('erf', 'The error function 2/√π ∫₀ᵃ e^−t² dt.', 'erf({a})', erfOf, x => mul(twoOverRootPi, bell(x)), '2/√π·exp(−{a}²)', [-2, 2])
+export const erfPrimitive: Primitive<null> = elementary(
+  'erf',
+  'The error function 2/√π ∫₀ᵃ e^−t² dt.',
+  'erf({a})',
+  erfOf,
+  x => mul(twoOverRootPi, bell(x)),
+  '2/√π·exp(−{a}²)',
+  [-2, 2],
+)
 export const erfcPrimitive: Primitive<null> = elementary(
   'erfc',
   '1 − erf(a), accurate in the tail.',
@@ -155,6 +251,7 @@ export const reluPrimitive: Primitive<null> = elementwise({
   kernel: unary((n, o, a) => {
     for (let i = 0; i < n; i++) {
       const x = a[i] as number
+      // biome-ignore lint/complexity/useMathMinMax: Math.max would turn −0 into 0
       o[i] = x < 0 ? 0 : x
     }
   }),
@@ -172,15 +269,34 @@ export const powPrimitive: Primitive<null> = elementwise({
   words: 'a to the power b. ∂/∂a is 0 where b = 0; ∂/∂b is 0 where a = 0 and b ≥ 0.',
   formula: '{a}^{b}',
   slopes: [
-    ([a, b]) => where(eq(b as Value, 0), scalar(0, (b as Value).dtype), mul(b as Value, pow(a as Value, sub(b as Value, 1)))),
+    ([a, b]) =>
+      where(
+        eq(b as Value, 0),
+        scalar(0, (b as Value).dtype),
+        mul(b as Value, pow(a as Value, sub(b as Value, 1))),
+      ),
     ([a, b], y) =>
       where(logicalAnd(eq(a as Value, 0), ge(b as Value, 0)), scalar(0, y.dtype), mul(y, log(a as Value))),
   ],
   slopesText: ['{b}·{a}^({b} − 1)', '{y}·log({a})'],
   kernel: mapped2((x, y) => (x === 1 ? 1 : x ** y)),
   samples: [
-    { shapes: [[2, 3], [3]], domain: [[0.5, 2], [-2, 2.5]], params: null },
-    { shapes: [[], [2]], domain: [[0.5, 2], [0.5, 2.5]], params: null },
+    {
+      shapes: [[2, 3], [3]],
+      domain: [
+        [0.5, 2],
+        [-2, 2.5],
+      ],
+      params: null,
+    },
+    {
+      shapes: [[], [2]],
+      domain: [
+        [0.5, 2],
+        [0.5, 2.5],
+      ],
+      params: null,
+    },
   ],
 })
 
@@ -230,5 +346,7 @@ export const erf = (x: Operand): Value => one(erfPrimitive, x)
 export const erfc = (x: Operand): Value => one(erfcPrimitive, x)
 export const relu = (x: Operand): Value => bind(reluPrimitive, [unifyOne('relu', x, 'arithmetic')], null)
 /** a to the power b; an integer base with an integer exponent stays integer. */
-export const pow = (a: Operand, b: Operand): Value => bind(powPrimitive, unifyTwo('pow', a, b, 'arithmetic'), null)
-export const atan2 = (a: Operand, b: Operand): Value => bind(atan2Primitive, unifyTwo('atan2', a, b, 'float'), null)
+export const pow = (a: Operand, b: Operand): Value =>
+  bind(powPrimitive, unifyTwo('pow', a, b, 'arithmetic'), null)
+export const atan2 = (a: Operand, b: Operand): Value =>
+  bind(atan2Primitive, unifyTwo('atan2', a, b, 'float'), null)

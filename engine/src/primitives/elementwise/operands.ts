@@ -28,7 +28,9 @@ export function unify(where: string, operands: readonly Operand[], promotion: Pr
     // A whole number beside a bool tensor makes integers of both, as in PyTorch.
     if (operands.some(x => typeof x === 'number')) dtype = 'int32'
     else if (promotion === 'arithmetic') {
-      throw new DTypeError(`${where}: not defined for bool tensors; use logicalNot, logicalXor or to('int32') first`)
+      throw new DTypeError(
+        `${where}: not defined for bool tensors; use logicalNot, logicalXor or to('int32') first`,
+      )
     }
   }
   const target = dtype
@@ -53,7 +55,9 @@ export function unifyTwo(where: string, a: Operand, b: Operand, promotion: Promo
 function constant(where: string, x: unknown, dtype: DType): Value {
   if (typeof x === 'boolean') return scalar(x ? 1 : 0, dtype)
   if (typeof x !== 'number') {
-    throw new ArgumentError(`${where}: expected a tensor or a number, got ${describe(x)}; make a tensor of it with tensor(...)`)
+    throw new ArgumentError(
+      `${where}: expected a tensor or a number, got ${describe(x)}; make a tensor of it with tensor(...)`,
+    )
   }
   if (!isFloat(dtype) && !Number.isInteger(x)) {
     throw new DTypeError(
