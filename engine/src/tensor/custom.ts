@@ -22,6 +22,12 @@ export interface FunctionDefinition<Args extends readonly Tensor[]> {
   readonly jvp?: (tangents: readonly (Tensor | null)[], inputs: Args, output: Tensor) => Tensor
 }
 
+interface Call {
+  readonly result: Value
+  /** Whether `evaluate` has handed the result out. */
+  taken: boolean
+}
+
 /**
  * A function of tensors with a gradient of one's own.
  * @throws GradientError when the vjp returns the wrong number of gradients, or one whose shape is not exactly its
@@ -38,11 +44,26 @@ export function defineFunction<Args extends readonly Tensor[]>(
       `defineFunction ${name}: forward and vjp must be functions; got ${describe(forward)} and ${describe(vjp)}`,
     )
   }
-  const primitive: Primitive<{ readonly result: Value }> = {
+  const run = (inputs: Args): Tensor => {
+    const values = inputs.map(x => new Tensor(x.shape, x.dtype, x.buffer)) as unknown as Args
+    const result = refusePromise(
+      name,
+      withTracks(0, () => forward(...values)),
+    )
+    if (!(result instanceof Tensor))
+      throw new ArgumentError(`${name}: forward returned ${describe(result)}; it must return a tensor`)
+    return result
+  }
+  const primitive: Primitive<Call> = {
     name,
     words: `The function ${name}, with a gradient of its own.`,
     infer: (_inputs, { result }) => result,
-    evaluate: (_inputs, { result }) => result.buffer,
+    evaluate: (inputs, call) => {
+      // The call that is recorded has its result already; whoever evaluates again, at other inputs, runs forward.
+      if (call.taken) return run(inputs as unknown as Args).buffer
+      call.taken = true
+      return call.result.buffer
+    },
     vjp: (ct, inputs, output, params, index) => {
       const grads = gradientsFor(ct, inputs as unknown as Args, output as Tensor, params)
       return grads[index] ?? null
@@ -99,19 +120,12 @@ export function defineFunction<Args extends readonly Tensor[]>(
       if (!(x instanceof Tensor))
         throw new ArgumentError(`${name}: input ${i} is ${describe(x)}, not a tensor`)
     }
-    const result = refusePromise(
-      name,
-      withTracks(0, () =>
-        forward(...(inputs.map(x => new Tensor(x.shape, x.dtype, x.buffer)) as unknown as Args)),
-      ),
-    )
-    if (!(result instanceof Tensor))
-      throw new ArgumentError(`${name}: forward returned ${describe(result)}; it must return a tensor`)
+    const result = run(inputs)
     if (!isFloat(result.dtype) && inputs.some(x => x.requiresGrad)) {
       throw new ArgumentError(
         `${name}: forward returned ${result.dtype}, which carries no gradient; convert it with .to('float32')`,
       )
     }
-    return bind(primitive, inputs, { result }) as Tensor
+    return bind(primitive, inputs, { result, taken: false }) as Tensor
   }
 }
