@@ -31,7 +31,7 @@ export function linearize(
 }
 
 /** Cotangents of the inputs for a cotangent of the output; null where the output does not depend on the input. */
-export function pull({ output, inputs, bit, outer }: Linearization, ct: Value): (Value | null)[] {
+export function pull({ output, inputs, bit }: Linearization, ct: Value): (Value | null)[] {
   const found = new Map<Value, Value>()
   if ((output.track & bit) !== 0) {
     sweepBackward(output, ct, {
@@ -46,7 +46,8 @@ export function pull({ output, inputs, bit, outer }: Linearization, ct: Value): 
   }
   return inputs.map(input => {
     const own = found.get(input)
-    return own === undefined ? null : settle(own, bit & ~outer)
+    // A pull may run inside a later derivative that was given the same bit; then the result belongs to that one.
+    return own === undefined ? null : settle(own, bit & ~activeTracks())
   })
 }
 

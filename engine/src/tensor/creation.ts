@@ -5,7 +5,7 @@ import { fillNormal, fillUniform, type Key, keyFromSeed } from '../base/random-b
 import { checkShape, describe, numelOf, type Shape as RunTimeShape } from '../base/shape.ts'
 import { Value } from '../core/value.ts'
 import { readNested } from './nested.ts'
-import type { NestedArray, Shape, ShapeOf, Sizes } from './shape-types.ts'
+import type { Checked, NestedArray, Shape, ShapeOf, Sizes } from './shape-types.ts'
 import { Tensor } from './tensor.ts'
 
 /** Settings that every way of making a tensor takes. */
@@ -54,7 +54,7 @@ function dtypeFor(where: string, options: CreationOptions): DType | undefined {
  * that the dtype cannot hold.
  */
 export function tensor<const V extends NestedArray>(
-  values: V,
+  values: V & Checked<ShapeOf<V>>,
   options: CreationOptions = {},
 ): Tensor<ShapeOf<V>> {
   const dtype = dtypeFor('tensor', options)

@@ -20,6 +20,7 @@ import * as ordering from './composites/ordering.ts'
 import * as statistics from './composites/statistics.ts'
 import type {
   CatShape,
+  Checked,
   MatMul,
   MatMulWith,
   Permute,
@@ -181,7 +182,7 @@ export const permute: <X extends Tensor, const Order extends Shape>(
 export const transpose: <X extends Tensor, A extends number, B extends number>(
   x: X,
   dim0: A,
-  dim1: B,
+  dim1: B & Checked<Transpose<ShapeIn<X>, A, B>>,
 ) => Tensor<Transpose<ShapeIn<X>, A, B>> = typed(movement.transpose)
 export const squeeze: <X extends Tensor, D extends number | undefined = undefined>(
   x: X,
@@ -203,11 +204,11 @@ export const narrow: (x: Tensor, dim: number, start: number, length: number) => 
   movement.narrow,
 )
 export const cat: <const X extends readonly Tensor[], D extends number = 0>(
-  tensors: X,
+  tensors: X & Checked<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
   dim?: D,
 ) => Tensor<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.cat)
 export const stack: <const X extends readonly Tensor[], D extends number = 0>(
-  tensors: X,
+  tensors: X & Checked<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
   dim?: D,
 ) => Tensor<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.stack)
 export const split: (x: Tensor, sizes: number | readonly number[], dim?: number) => Tensor[] = typed(

@@ -17,6 +17,7 @@ import type {
   Broadcast,
   BroadcastWith,
   Carried,
+  Checked,
   MatMul,
   MatMulWith,
   NestedNumbers,
@@ -425,7 +426,7 @@ export interface TensorMethods {
   readonly transpose: <X extends Tensor, A extends number, B extends number>(
     this: X,
     dim0: A,
-    dim1: B,
+    dim1: B & Checked<Transpose<ShapeIn<X>, A, B>>,
   ) => Tensor<Transpose<ShapeIn<X>, A, B>>
   readonly squeeze: <X extends Tensor, D extends number | undefined = undefined>(
     this: X,

@@ -195,11 +195,8 @@ export function vjp<const Args extends readonly Tensor[], Out extends Tensor>(
   ...args: Args
 ): [Out, (ct: Tensor) => { -readonly [K in keyof Args]: Args[K] }] {
   const { linearization } = run('vjp', f, args, [...args.keys()])
-  const { outer } = linearization
   const pullback = (ct: Tensor) => {
-    const found = withTracks(outer | activeTracks(), () =>
-      pull(linearization, startingCotangent('vjp', linearization.output, ct)),
-    )
+    const found = pull(linearization, startingCotangent('vjp', linearization.output, ct))
     return found.map((own, i) => own ?? zerosLike(args[i] as Value))
   }
   const output = linearization.output

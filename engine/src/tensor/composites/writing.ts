@@ -1,0 +1,134 @@
+// Copies of a tensor with some elements replaced. All go through one map from each element to the source element that
+// replaces it (the last of several), so that gradients follow what was really written.
+import { ArgumentError, ShapeError } from '../../base/errors.ts'
+import { formatShape, indexOf, numelOf, resolveDim, type Shape, sameShape, stridesOf } from '../../base/shape.ts'
+import { inRegion } from '../../core/bind.ts'
+import { makeValue, type Value } from '../../core/value.ts'
+import { where } from '../../primitives/elementwise/compare.ts'
+import { indexAdd, indexSelect } from '../../primitives/indexing.ts'
+import { expand, reshape } from '../../primitives/structure.ts'
+import { diagonal } from './diagonals.ts'
+
+/** `x` with flat element targets[i] replaced by flat element i of `source`. */
+function written(x: Value, targets: ArrayLike<number>, source: Value): Value {
+  if (targets.length === 0) return where(makeValue([], 'bool', new Uint8Array(1)), x, x)
+  const from = new Int32Array(x.numel)
+  const mask = new Uint8Array(x.numel)
+  for (let i = 0; i < targets.length; i++) {
+    from[targets[i] as number] = i
+    mask[targets[i] as number] = 1
+  }
+  const flat = reshape(source, [source.numel])
+  const values = indexSelect(flat, 0, makeValue([x.numel], 'int32', from))
+  return where(makeValue(x.shape, 'bool', mask), reshape(values, x.shape), x)
+}
+
+/** Flat positions that `view` (indexing, diagonal, ...) reads of a tensor of `shape`. */
+function positionsRead(shape: Shape, view: (addresses: Value) => Value): Value {
+  const own = Int32Array.from({ length: numelOf(shape) }, (_, i) => i)
+  return view(makeValue(shape, 'int32', own))
+}
+
+function requireShape(name: string, source: Value, shape: Shape): void {
+  if (sameShape(source.shape, shape)) return
+  throw new ShapeError(`${name}: the source has shape ${formatShape(source.shape)}, and the place it goes to ${formatShape(shape)}; they must be equal`)
+}
+
+/** `x` with element index[i][j] along `dim` set to source[i][j]; of equal positions the last one stays. */
+export function scatter(x: Value, dim: number, index: Value, source: Value | number): Value {
+  return inRegion('scatter', () => {
+    const d = resolveDim(dim, x.ndim, 'scatter')
+    const strides = stridesOf(x.shape)
+    const n = x.shape[d] ?? 1
+    const targets = Array.from(index.buffer, (at, i) => {
+      if (at < 0 || at >= n) throw new ShapeError(`scatter: index ${at} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`)
+      return indexOf(i, index.shape).reduce((sum, p, e) => sum + (e === d ? at : p) * (strides[e] as number), 0)
+    })
+    if (typeof source === 'number') return where(maskOf(x, targets), source, x)
+    const used = positionsRead(source.shape, addresses => corner(addresses, index.shape))
+    return written(x, targets, indexSelect(reshape(source, [source.numel]), 0, reshape(used, [used.numel])))
+  })
+}
+
+function maskOf(x: Value, targets: readonly number[]): Value {
+  const mask = new Uint8Array(x.numel)
+  for (const at of targets) mask[at] = 1
+  return makeValue(x.shape, 'bool', mask)
+}
+
+/** The elements of `x` from its origin up to `shape`. */
+function corner(x: Value, shape: Shape): Value {
+  if (sameShape(x.shape, shape)) return x
+  if (x.ndim !== shape.length || shape.some((n, d) => n > (x.shape[d] as number))) {
+    throw new ShapeError(`scatter: index of shape ${formatShape(shape)} and source of shape ${formatShape(x.shape)}; the source must be at least as large in every dimension`)
+  }
+  const strides = stridesOf(x.shape)
+  const picked = Int32Array.from({ length: numelOf(shape) }, (_, i) =>
+    indexOf(i, shape).reduce((at, p, d) => at + p * (strides[d] as number), 0),
+  )
+  return makeValue(shape, 'int32', picked)
+}
+
+/** `x` with the slices at the positions of a one-dimensional `index` replaced by those of `source`. */
+export function indexCopy(x: Value, dim: number, index: Value, source: Value): Value {
+  return inRegion('indexCopy', () => {
+    const d = resolveDim(dim, x.ndim, 'indexCopy')
+    const list = reshape(index, [index.numel])
+    const read = positionsRead(x.shape, own => (x.ndim === 0 ? indexSelect(reshape(own, [1]), 0, list) : indexSelect(own, d, list)))
+    if (source.numel !== read.numel) requireShape('indexCopy', source, read.shape)
+    return written(x, read.buffer, source)
+  })
+}
+
+/** `x` with the rows at `index` (of the first dimension) replaced by `values`, or with these added. */
+export function indexPut(x: Value, index: Value, values: Value, { accumulate = false }: { readonly accumulate?: boolean } = {}): Value {
+  return inRegion('indexPut', () => {
+    const list = reshape(index, [index.numel])
+    const shape = [list.numel, ...x.shape.slice(1)]
+    const source = reshape(expand(values, [...index.shape, ...x.shape.slice(1)]), shape)
+    if (accumulate) return indexAdd(x, 0, list, source)
+    return written(x, positionsRead(x.shape, own => indexSelect(own, 0, list)).buffer, source)
+  })
+}
+
+/** `x` with the flat elements at `index` replaced by `source`, or with these added. */
+export function put(x: Value, index: Value, source: Value, { accumulate = false }: { readonly accumulate?: boolean } = {}): Value {
+  return inRegion('put', () => {
+    if (index.numel !== source.numel) throw new ShapeError(`put: ${index.numel} positions for ${source.numel} elements`)
+    const positions = Int32Array.from(index.buffer, i => (i < 0 ? i + x.numel : i))
+    if (!accumulate) return written(x, positions, source)
+    const list = makeValue([positions.length], 'int32', positions)
+    return reshape(indexAdd(reshape(x, [x.numel]), 0, list, reshape(source, [source.numel])), x.shape)
+  })
+}
+
+/** `x` with the elements where `mask` is not 0 replaced by those of `source`, in order. */
+export function maskedScatter(x: Value, mask: Value, source: Value): Value {
+  return inRegion('maskedScatter', () => {
+    const chosen = expand(mask, x.shape).buffer
+    const targets: number[] = []
+    for (let i = 0; i < chosen.length; i++) if (chosen[i] !== 0) targets.push(i)
+    if (targets.length > source.numel) throw new ArgumentError(`maskedScatter: ${targets.length} places for ${source.numel} elements`)
+    return written(x, targets, source)
+  })
+}
+
+/** `x` with the slice at position `index` of `dim` replaced by `source`. */
+export function selectScatter(x: Value, source: Value, dim: number, index: number): Value {
+  return inRegion('selectScatter', () => {
+    const d = resolveDim(dim, x.ndim, 'selectScatter')
+    const at = index < 0 ? index + (x.shape[d] as number) : index
+    requireShape('selectScatter', source, x.shape.toSpliced(d, 1))
+    const list = makeValue([1], 'int32', Int32Array.of(at))
+    return written(x, positionsRead(x.shape, own => indexSelect(own, d, list)).buffer, source)
+  })
+}
+
+/** `x` with diagonal `offset` of dimensions `dim1` and `dim2` replaced by `source`. */
+export function diagonalScatter(x: Value, source: Value, offset = 0, dim1 = 0, dim2 = 1): Value {
+  return inRegion('diagonalScatter', () => {
+    const read = positionsRead(x.shape, own => diagonal(own, offset, dim1, dim2))
+    requireShape('diagonalScatter', source, read.shape)
+    return written(x, read.buffer, source)
+  })
+}
