@@ -7,9 +7,9 @@ import { expect, test } from 'vitest'
 const snippet = fileURLToPath(new URL('./snippet.ts', import.meta.url))
 const base = fileURLToPath(new URL('../../../tsconfig.base.json', import.meta.url))
 
-/** Type-checks a module that stands, in memory only, beside the mock tensor. */
+/** Type-checks a module that stands, in memory only, beside the engine's types. */
 function check(lines: string): string[] {
-  const text = `import { cat, given, type Mock, tensor, zeros } from './mock-tensor.ts'\n${lines}\n`
+  const text = `import { cat, given, type Tensor, tensor, zeros } from './stand-ins.ts'\n${lines}\n`
   const { options } = ts.convertCompilerOptionsFromJson(
     ts.readConfigFile(base, ts.sys.readFile).config.compilerOptions,
     '.',
@@ -30,8 +30,8 @@ function check(lines: string): string[] {
 
 test('an error names the op, both shapes, the sizes and the way out', () => {
   const errors = check(`
-    given<Mock<[2, 3]>>().sub(given<Mock<[4]>>())
-    given<Mock<[2, 3]>>().matmul(zeros([2, 3]))
+    given<Tensor<[2, 3]>>().sub(given<Tensor<[4]>>())
+    given<Tensor<[2, 3]>>().matmul(zeros([2, 3]))
     zeros([2, 3]).reshape([4])
     zeros([2, 3]).reshape([4, -1])
     zeros([2, 3]).sum(2)
@@ -56,11 +56,11 @@ test('literals of thousands of rows and numbers keep their shape', () => {
   const rows = Array.from({ length: 2000 }, (_, i) => `[${i}, ${i + 0.5}, 1]`)
   const numbers = Array.from({ length: 12000 }, (_, i) => i * 1.25)
   const errors = check(`
-    export const table: Mock<[2000, 3]> = tensor([${rows}])
-    export const vector: Mock<[12000]> = tensor([${numbers}])
-    export const wrong: Mock<[1999, 3]> = table
+    export const table: Tensor<[2000, 3]> = tensor([${rows}])
+    export const vector: Tensor<[12000]> = tensor([${numbers}])
+    export const wrong: Tensor<[1999, 3]> = table
     tensor([${rows}, [1, 2]])`)
   expect(errors).toHaveLength(2)
-  expect(errors[0]).toContain("'Mock<[2000, 3]>' is not assignable to type 'Mock<[1999, 3]>'")
+  expect(errors[0]).toContain("'Tensor<[2000, 3]>' is not assignable to type 'Tensor<[1999, 3]>'")
   expect(errors[1]).toContain('[0] has shape [3] but [2000] has [2]')
 })
