@@ -1,5 +1,5 @@
-// The two primitives that change nothing in the numbers' meaning: cast to another dtype, and alias, the same value under
-// a new identity, with which transforms tell the argument of one derivative from that of another.
+// Primitives that leave the numbers' meaning alone: cast to another dtype; alias, the same value under a new identity, by
+// which transforms tell the argument of one derivative from that of another; and detach, which ends derivatives.
 import { allocate, type DType, isFloat } from '../base/dtype.ts'
 import { bind } from '../core/bind.ts'
 import type { Primitive, Value } from '../core/value.ts'
@@ -47,4 +47,23 @@ export const aliasPrimitive: Primitive<null> = {
 
 export function alias(x: Value): Value {
   return bind(aliasPrimitive, [x], null)
+}
+
+/** The same numbers, cut from what made them. A primitive so that traces can see the cut. */
+export const detachPrimitive: Primitive<null> = {
+  name: 'detach',
+  words: 'The same numbers, cut from what made them: no gradient passes.',
+  infer: ([x]) => x as Value,
+  evaluate: ([x]) => (x as Value).buffer,
+  vjp: null,
+  jvp: null,
+  edges: null,
+  batch: null,
+  formula: ([a]) => `detach(${a})`,
+  slopes: null,
+  samples: [{ shapes: [[2, 3]], params: null }],
+}
+
+export function detach(x: Value): Value {
+  return bind(detachPrimitive, [x], null)
 }

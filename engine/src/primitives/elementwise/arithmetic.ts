@@ -53,7 +53,7 @@ export const divPrimitive: Primitive<null> = elementwise({
 
 export const negPrimitive: Primitive<null> = elementwise({
   name: 'neg',
-  words: '−a.',
+  words: 'The negative, −a.',
   formula: '−{a}',
   slopes: [() => -1],
   slopesText: ['−1'],
@@ -65,7 +65,7 @@ export const negPrimitive: Primitive<null> = elementwise({
 
 export const squarePrimitive: Primitive<null> = elementwise({
   name: 'square',
-  words: 'a².',
+  words: 'The square, a².',
   formula: '{a}²',
   slopes: [([a]) => mul(2, a as Value)],
   slopesText: ['2·{a}'],

@@ -1,0 +1,77 @@
+// What moves elements without changing them, as typed functions.
+import * as movement from '../composites/movement.ts'
+import type {
+  CatShape,
+  Checked,
+  Permute,
+  PermuteWith,
+  Reshape,
+  ReshapeWith,
+  Shape,
+  Sizes,
+  Squeeze,
+  StackShape,
+  Transpose,
+  Unsqueeze,
+} from '../shape-types.ts'
+import type { Range, ShapeIn, Tensor } from '../tensor.ts'
+import { typed } from './typed.ts'
+
+export const reshape: <X extends Tensor, const To extends Shape>(
+  x: X,
+  shape: To & ReshapeWith<ShapeIn<X>, To>,
+) => Tensor<Reshape<ShapeIn<X>, To>> = typed(movement.reshape)
+export const flatten: (x: Tensor, startDim?: number, endDim?: number) => Tensor = typed(movement.flatten)
+export const permute: <X extends Tensor, const Order extends Shape>(
+  x: X,
+  dims: Order & PermuteWith<ShapeIn<X>, Order>,
+) => Tensor<Permute<ShapeIn<X>, Order>> = typed(movement.permute)
+export const transpose: <X extends Tensor, A extends number, B extends number>(
+  x: X,
+  dim0: A,
+  dim1: B & Checked<Transpose<ShapeIn<X>, A, B>>,
+) => Tensor<Transpose<ShapeIn<X>, A, B>> = typed(movement.transpose)
+export const squeeze: <X extends Tensor, D extends number | undefined = undefined>(
+  x: X,
+  dim?: D,
+) => Tensor<Squeeze<ShapeIn<X>, D>> = typed(movement.squeeze)
+export const unsqueeze: <X extends Tensor, D extends number>(
+  x: X,
+  dim: D,
+) => Tensor<Unsqueeze<ShapeIn<X>, D>> = typed(movement.unsqueeze)
+export const expand: <const To extends Shape>(x: Tensor, shape: To) => Tensor<Sizes<To>> = typed(
+  movement.expand,
+)
+export const flip: <X extends Tensor>(x: X, dims: number | readonly number[]) => Tensor<ShapeIn<X>> = typed(
+  movement.flip,
+)
+export const slice: (x: Tensor, ...ranges: Range[]) => Tensor = typed(movement.slice)
+export const select: (x: Tensor, dim: number, index: number) => Tensor = typed(movement.select)
+export const narrow: (x: Tensor, dim: number, start: number, length: number) => Tensor = typed(
+  movement.narrow,
+)
+export const cat: <const X extends readonly Tensor[], D extends number = 0>(
+  tensors: X & Checked<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
+  dim?: D,
+) => Tensor<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.cat)
+export const stack: <const X extends readonly Tensor[], D extends number = 0>(
+  tensors: X & Checked<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
+  dim?: D,
+) => Tensor<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.stack)
+export const split: (x: Tensor, sizes: number | readonly number[], dim?: number) => Tensor[] = typed(
+  movement.split,
+)
+export const chunk: (x: Tensor, chunks: number, dim?: number) => Tensor[] = typed(movement.chunk)
+export const unbind: (x: Tensor, dim?: number) => Tensor[] = typed(movement.unbind)
+export const pad: (x: Tensor, padding: readonly number[], options?: { readonly value?: number }) => Tensor =
+  typed(movement.pad)
+export const tile: (x: Tensor, reps: number | readonly number[]) => Tensor = typed(movement.tile)
+export const repeat: (x: Tensor, reps: readonly number[]) => Tensor = typed(movement.repeat)
+export const roll: <X extends Tensor>(
+  x: X,
+  shifts: number | readonly number[],
+  dims?: number | readonly number[],
+) => Tensor<ShapeIn<X>> = typed(movement.roll)
+export const tril: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn<X>> = typed(movement.tril)
+export const triu: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn<X>> = typed(movement.triu)
+export const diag: (x: Tensor, diagonal?: number) => Tensor = typed(movement.diag)
