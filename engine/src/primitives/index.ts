@@ -1,12 +1,13 @@
 // The closed table of primitives. An operation of the engine is one of these or a composite of them.
 import type { Primitive } from '../core/value.ts'
-import { aliasPrimitive, castPrimitive } from './cast.ts'
+import { aliasPrimitive, castPrimitive, detachPrimitive } from './cast.ts'
 import { matmulPrimitive } from './contract.ts'
 import { cumulativePositionPrimitive } from './cumulative.ts'
 import * as arithmetic from './elementwise/arithmetic.ts'
 import * as compare from './elementwise/compare.ts'
 import { addPrimitive, mulPrimitive, notPrimitive, wherePrimitive } from './elementwise/family.ts'
 import * as math from './elementwise/math.ts'
+import * as special from './elementwise/special.ts'
 import { gatherPrimitive, indexAddPrimitive, indexSelectPrimitive, scatterAddPrimitive } from './indexing.ts'
 import { catPrimitive, flipPrimitive, padPrimitive, permutePrimitive, slicePrimitive } from './movement.ts'
 import {
@@ -67,6 +68,23 @@ export const primitives: readonly Primitive[] = [
   math.reluPrimitive,
   math.powPrimitive,
   math.atan2Primitive,
+  // elementwise: special functions and remainders
+  special.log2Primitive,
+  special.log10Primitive,
+  special.entrPrimitive,
+  special.erfcxPrimitive,
+  special.erfinvPrimitive,
+  special.ndtriPrimitive,
+  special.logNdtrPrimitive,
+  special.lgammaPrimitive,
+  special.digammaPrimitive,
+  special.polygammaPrimitive,
+  special.i0Primitive,
+  special.i0ePrimitive,
+  special.i1Primitive,
+  special.i1ePrimitive,
+  special.fmodPrimitive,
+  special.remainderPrimitive,
   // elementwise: comparison and choice
   compare.eqPrimitive,
   compare.nePrimitive,
@@ -98,6 +116,7 @@ export const primitives: readonly Primitive[] = [
   catPrimitive,
   castPrimitive,
   aliasPrimitive,
+  detachPrimitive,
   // contraction
   matmulPrimitive,
   // indexing and sorting

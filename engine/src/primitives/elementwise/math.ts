@@ -10,7 +10,7 @@ import { mapped, mapped2, unary } from './loops.ts'
 import { type Operand, unifyOne, unifyTwo } from './operands.ts'
 
 /** A function of one number: `slope` from the input x and the output y. */
-function elementary(
+export function elementary(
   name: string,
   words: string,
   formula: string,

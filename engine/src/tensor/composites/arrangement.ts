@@ -22,7 +22,9 @@ export function atLeast2d(x: Value): Value {
 
 /** With three dimensions at least: a vector [n] becomes [1, n, 1], a matrix [m, n] becomes [m, n, 1]. */
 export function atLeast3d(x: Value): Value {
-  return composite('atLeast3d', x, () => (x.ndim >= 3 ? x : reshape(x, x.ndim === 2 ? [...x.shape, 1] : [1, x.numel, 1])))
+  return composite('atLeast3d', x, () =>
+    x.ndim >= 3 ? x : reshape(x, x.ndim === 2 ? [...x.shape, 1] : [1, x.numel, 1]),
+  )
 }
 
 /** Side by side: vectors end to end, others along dimension 1. */
@@ -42,13 +44,21 @@ export function dstack(xs: readonly Value[]): Value {
 
 /** Side by side: vectors are columns. */
 export function columnStack(xs: readonly Value[]): Value {
-  return inRegion('columnStack', () => cat(xs.map(x => (x.ndim < 2 ? reshape(x, [x.numel, 1]) : x)), 1))
+  return inRegion('columnStack', () =>
+    cat(
+      xs.map(x => (x.ndim < 2 ? reshape(x, [x.numel, 1]) : x)),
+      1,
+    ),
+  )
 }
 
 /** All brought to their common shape. */
 export function broadcastTensors(...xs: readonly Value[]): Value[] {
   return inRegion('broadcastTensors', () => {
-    const shape = xs.reduce<readonly number[]>((common, x) => broadcastShapes(common, x.shape, 'broadcastTensors'), [])
+    const shape = xs.reduce<readonly number[]>(
+      (common, x) => broadcastShapes(common, x.shape, 'broadcastTensors'),
+      [],
+    )
     return xs.map(x => distinct(x, expand(x, shape)))
   })
 }
@@ -64,7 +74,8 @@ export function blockDiag(...xs: readonly Value[]): Value {
     const columns = blocks.reduce((n, x) => n + (x.shape[1] as number), 0)
     let left = 0
     const rows = blocks.map(x => {
-      if (x.ndim > 2) throw new ShapeError(`blockDiag: shape ${formatShape(x.shape)}; it takes matrices and vectors`)
+      if (x.ndim > 2)
+        throw new ShapeError(`blockDiag: shape ${formatShape(x.shape)}; it takes matrices and vectors`)
       const before = left
       left += x.shape[1] as number
       return pad(x, { before: [0, before], after: [0, columns - left], steps: [1, 1], fill: 0 })
@@ -74,13 +85,27 @@ export function blockDiag(...xs: readonly Value[]): Value {
 }
 
 /** Coordinates on a grid: tensor i repeated along the dimensions of all others. 'ij' orders them as given, 'xy' swaps the first two. */
-export function meshgrid(xs: readonly Value[], { indexing = 'ij' }: { readonly indexing?: 'ij' | 'xy' } = {}): Value[] {
+export function meshgrid(
+  xs: readonly Value[],
+  { indexing = 'ij' }: { readonly indexing?: 'ij' | 'xy' } = {},
+): Value[] {
   return inRegion('meshgrid', () => {
     const sizes = xs.map(x => x.numel)
     const swap = indexing === 'xy' && xs.length > 1
     return xs.map((x, i) => {
-      const own = expand(reshape(x, sizes.map((n, d) => (d === i ? n : 1))), sizes)
-      const turned = swap ? permute(own, [1, 0, ...sizes.keys()].filter((d, at) => at < 2 || d > 1)) : own
+      const own = expand(
+        reshape(
+          x,
+          sizes.map((n, d) => (d === i ? n : 1)),
+        ),
+        sizes,
+      )
+      const turned = swap
+        ? permute(
+            own,
+            [1, 0, ...sizes.keys()].filter((d, at) => at < 2 || d > 1),
+          )
+        : own
       return distinct(x, turned)
     })
   })
@@ -90,12 +115,19 @@ export function meshgrid(xs: readonly Value[], { indexing = 'ij' }: { readonly i
 export function cartesianProd(...xs: readonly Value[]): Value {
   return inRegion('cartesianProd', () => {
     if (xs.length === 1) return alias(xs[0] as Value)
-    return stack(meshgrid(xs).map(x => reshape(x, [x.numel])), 1)
+    return stack(
+      meshgrid(xs).map(x => reshape(x, [x.numel])),
+      1,
+    )
   })
 }
 
 /** All ways, in order, to choose `r` elements of a vector. */
-export function combinations(x: Value, r = 2, { withReplacement = false }: { readonly withReplacement?: boolean } = {}): Value {
+export function combinations(
+  x: Value,
+  r = 2,
+  { withReplacement = false }: { readonly withReplacement?: boolean } = {},
+): Value {
   return inRegion('combinations', () => {
     if (x.ndim !== 1) throw new ShapeError(`combinations: shape ${formatShape(x.shape)}; it takes a vector`)
     let rows: number[][] = [[]]
@@ -141,7 +173,10 @@ export function repeatInterleave(x: Value, repeats: number | readonly number[], 
     const d = dim === undefined ? 0 : resolveDim(dim, x.ndim, 'repeatInterleave')
     const n = source.shape[d] as number
     const counts = typeof repeats === 'number' ? Array<number>(n).fill(repeats) : repeats
-    if (counts.length !== n) throw new ArgumentError(`repeatInterleave: ${counts.length} counts for ${n} elements; give one number, or one for each`)
+    if (counts.length !== n)
+      throw new ArgumentError(
+        `repeatInterleave: ${counts.length} counts for ${n} elements; give one number, or one for each`,
+      )
     return indexSelect(source, d, positions(counts.flatMap((count, i) => Array<number>(count).fill(i))))
   })
 }
@@ -152,7 +187,10 @@ export function unfold(x: Value, dim: number, size: number, step: number): Value
     const source = x.ndim === 0 ? reshape(x, [1]) : x
     const d = resolveDim(dim, source.ndim, 'unfold')
     const n = source.shape[d] as number
-    if (size > n || size < 0 || step < 1) throw new ArgumentError(`unfold: windows of ${size}, ${step} apart, do not fit dimension ${d} of shape ${formatShape(x.shape)}`)
+    if (size > n || size < 0 || step < 1)
+      throw new ArgumentError(
+        `unfold: windows of ${size}, ${step} apart, do not fit dimension ${d} of shape ${formatShape(x.shape)}`,
+      )
     const count = Math.floor((n - size) / step) + 1
     const at = Array.from({ length: count * size }, (_, i) => Math.floor(i / size) * step + (i % size))
     const taken = indexSelect(source, d, positions(at))
@@ -177,10 +215,18 @@ export function pixelShuffle(x: Value, factor: number): Value {
   return composite('pixelShuffle', x, () => {
     const [c, h, w] = x.shape.slice(-3) as [number, number, number]
     const lead = x.shape.slice(0, -3)
-    if (x.ndim < 3 || c % factor ** 2 !== 0) throw new ShapeError(`pixelShuffle: ${c} channels of shape ${formatShape(x.shape)} do not divide by ${factor}²`)
+    if (x.ndim < 3 || c % factor ** 2 !== 0)
+      throw new ShapeError(
+        `pixelShuffle: ${c} channels of shape ${formatShape(x.shape)} do not divide by ${factor}²`,
+      )
     const n = lead.length
     const parts = reshape(x, [...lead, c / factor ** 2, factor, factor, h, w])
-    return reshape(permute(parts, [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2]), [...lead, c / factor ** 2, h * factor, w * factor])
+    return reshape(permute(parts, [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2]), [
+      ...lead,
+      c / factor ** 2,
+      h * factor,
+      w * factor,
+    ])
   })
 }
 
@@ -189,9 +235,17 @@ export function pixelUnshuffle(x: Value, factor: number): Value {
   return composite('pixelUnshuffle', x, () => {
     const [c, h, w] = x.shape.slice(-3) as [number, number, number]
     const lead = x.shape.slice(0, -3)
-    if (x.ndim < 3 || h % factor !== 0 || w % factor !== 0) throw new ShapeError(`pixelUnshuffle: height and width of shape ${formatShape(x.shape)} do not divide by ${factor}`)
+    if (x.ndim < 3 || h % factor !== 0 || w % factor !== 0)
+      throw new ShapeError(
+        `pixelUnshuffle: height and width of shape ${formatShape(x.shape)} do not divide by ${factor}`,
+      )
     const n = lead.length
     const parts = reshape(x, [...lead, c, h / factor, factor, w / factor, factor])
-    return reshape(permute(parts, [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3]), [...lead, c * factor ** 2, h / factor, w / factor])
+    return reshape(permute(parts, [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3]), [
+      ...lead,
+      c * factor ** 2,
+      h / factor,
+      w / factor,
+    ])
   })
 }

@@ -4,18 +4,64 @@ import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
-import { abs, add, clamp, div, floor, maximum, mul, neg, reciprocal, round, square, sub, trunc } from '../../primitives/elementwise/arithmetic.ts'
-import { eq, ge, isfinite, isnan, le, logicalAnd, logicalOr, lt, ne, where } from '../../primitives/elementwise/compare.ts'
+import {
+  abs,
+  add,
+  clamp,
+  div,
+  floor,
+  maximum,
+  mul,
+  neg,
+  reciprocal,
+  round,
+  square,
+  sub,
+  trunc,
+} from '../../primitives/elementwise/arithmetic.ts'
+import {
+  eq,
+  ge,
+  isfinite,
+  isnan,
+  le,
+  logicalAnd,
+  logicalOr,
+  lt,
+  ne,
+  where,
+} from '../../primitives/elementwise/compare.ts'
 import { erfc, exp, log, log1p, pow, sin } from '../../primitives/elementwise/math.ts'
 import { type Operand, unifyOne, unifyTwo } from '../../primitives/elementwise/operands.ts'
 import { lgamma } from '../../primitives/elementwise/special.ts'
 import { constantOf } from './composite.ts'
 import { sqrtOrZero } from './statistics.ts'
 
-export { digamma, entr, erfcx, erfinv, fmod, i0, i0e, i1, i1e, lgamma, log2, log10, logNdtr, ndtri, polygamma, remainder } from '../../primitives/elementwise/special.ts'
+export {
+  digamma,
+  entr,
+  erfcx,
+  erfinv,
+  fmod,
+  i0,
+  i0e,
+  i1,
+  i1e,
+  lgamma,
+  log2,
+  log10,
+  logNdtr,
+  ndtri,
+  polygamma,
+  remainder,
+} from '../../primitives/elementwise/special.ts'
 
 /** a / b rounded to a whole number: towards −∞ ('floor') or towards 0 ('trunc'). No gradient passes. */
-export function divide(a: Operand, b: Operand, { rounding = 'none' }: { readonly rounding?: 'none' | 'floor' | 'trunc' } = {}): Value {
+export function divide(
+  a: Operand,
+  b: Operand,
+  { rounding = 'none' }: { readonly rounding?: 'none' | 'floor' | 'trunc' } = {},
+): Value {
   return inRegion('divide', () => {
     const quotient = div(a, b)
     if (rounding === 'none') return quotient
@@ -146,7 +192,12 @@ export function lerp(a: Value, b: Operand, weight: Operand): Value {
 }
 
 /** x + value·a·b. */
-export function addcmul(x: Value, a: Operand, b: Operand, { value = 1 }: { readonly value?: number } = {}): Value {
+export function addcmul(
+  x: Value,
+  a: Operand,
+  b: Operand,
+  { value = 1 }: { readonly value?: number } = {},
+): Value {
   return inRegion('addcmul', () => {
     const product = mul(a, b)
     return add(x, value === 1 ? product : mul(product, value))
@@ -154,7 +205,12 @@ export function addcmul(x: Value, a: Operand, b: Operand, { value = 1 }: { reado
 }
 
 /** x + value·a / b. */
-export function addcdiv(x: Value, a: Operand, b: Operand, { value = 1 }: { readonly value?: number } = {}): Value {
+export function addcdiv(
+  x: Value,
+  a: Operand,
+  b: Operand,
+  { value = 1 }: { readonly value?: number } = {},
+): Value {
   return inRegion('addcdiv', () => {
     const quotient = div(a, b)
     return add(x, value === 1 ? quotient : mul(quotient, value))

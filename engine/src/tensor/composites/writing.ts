@@ -1,7 +1,15 @@
 // Copies of a tensor with some elements replaced. All go through one map from each element to the source element that
 // replaces it (the last of several), so that gradients follow what was really written.
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
-import { formatShape, indexOf, numelOf, resolveDim, type Shape, sameShape, stridesOf } from '../../base/shape.ts'
+import {
+  formatShape,
+  indexOf,
+  numelOf,
+  resolveDim,
+  type Shape,
+  sameShape,
+  stridesOf,
+} from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { makeValue, type Value } from '../../core/value.ts'
 import { where } from '../../primitives/elementwise/compare.ts'
@@ -31,7 +39,9 @@ function positionsRead(shape: Shape, view: (addresses: Value) => Value): Value {
 
 function requireShape(name: string, source: Value, shape: Shape): void {
   if (sameShape(source.shape, shape)) return
-  throw new ShapeError(`${name}: the source has shape ${formatShape(source.shape)}, and the place it goes to ${formatShape(shape)}; they must be equal`)
+  throw new ShapeError(
+    `${name}: the source has shape ${formatShape(source.shape)}, and the place it goes to ${formatShape(shape)}; they must be equal`,
+  )
 }
 
 /** `x` with element index[i][j] along `dim` set to source[i][j]; of equal positions the last one stays. */
@@ -41,8 +51,14 @@ export function scatter(x: Value, dim: number, index: Value, source: Value | num
     const strides = stridesOf(x.shape)
     const n = x.shape[d] ?? 1
     const targets = Array.from(index.buffer, (at, i) => {
-      if (at < 0 || at >= n) throw new ShapeError(`scatter: index ${at} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`)
-      return indexOf(i, index.shape).reduce((sum, p, e) => sum + (e === d ? at : p) * (strides[e] as number), 0)
+      if (at < 0 || at >= n)
+        throw new ShapeError(
+          `scatter: index ${at} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`,
+        )
+      return indexOf(i, index.shape).reduce(
+        (sum, p, e) => sum + (e === d ? at : p) * (strides[e] as number),
+        0,
+      )
     })
     if (typeof source === 'number') return where(maskOf(x, targets), source, x)
     const used = positionsRead(source.shape, addresses => corner(addresses, index.shape))
@@ -60,7 +76,9 @@ function maskOf(x: Value, targets: readonly number[]): Value {
 function corner(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x
   if (x.ndim !== shape.length || shape.some((n, d) => n > (x.shape[d] as number))) {
-    throw new ShapeError(`scatter: index of shape ${formatShape(shape)} and source of shape ${formatShape(x.shape)}; the source must be at least as large in every dimension`)
+    throw new ShapeError(
+      `scatter: index of shape ${formatShape(shape)} and source of shape ${formatShape(x.shape)}; the source must be at least as large in every dimension`,
+    )
   }
   const strides = stridesOf(x.shape)
   const picked = Int32Array.from({ length: numelOf(shape) }, (_, i) =>
@@ -74,14 +92,21 @@ export function indexCopy(x: Value, dim: number, index: Value, source: Value): V
   return inRegion('indexCopy', () => {
     const d = resolveDim(dim, x.ndim, 'indexCopy')
     const list = reshape(index, [index.numel])
-    const read = positionsRead(x.shape, own => (x.ndim === 0 ? indexSelect(reshape(own, [1]), 0, list) : indexSelect(own, d, list)))
+    const read = positionsRead(x.shape, own =>
+      x.ndim === 0 ? indexSelect(reshape(own, [1]), 0, list) : indexSelect(own, d, list),
+    )
     if (source.numel !== read.numel) requireShape('indexCopy', source, read.shape)
     return written(x, read.buffer, source)
   })
 }
 
 /** `x` with the rows at `index` (of the first dimension) replaced by `values`, or with these added. */
-export function indexPut(x: Value, index: Value, values: Value, { accumulate = false }: { readonly accumulate?: boolean } = {}): Value {
+export function indexPut(
+  x: Value,
+  index: Value,
+  values: Value,
+  { accumulate = false }: { readonly accumulate?: boolean } = {},
+): Value {
   return inRegion('indexPut', () => {
     const list = reshape(index, [index.numel])
     const shape = [list.numel, ...x.shape.slice(1)]
@@ -92,9 +117,15 @@ export function indexPut(x: Value, index: Value, values: Value, { accumulate = f
 }
 
 /** `x` with the flat elements at `index` replaced by `source`, or with these added. */
-export function put(x: Value, index: Value, source: Value, { accumulate = false }: { readonly accumulate?: boolean } = {}): Value {
+export function put(
+  x: Value,
+  index: Value,
+  source: Value,
+  { accumulate = false }: { readonly accumulate?: boolean } = {},
+): Value {
   return inRegion('put', () => {
-    if (index.numel !== source.numel) throw new ShapeError(`put: ${index.numel} positions for ${source.numel} elements`)
+    if (index.numel !== source.numel)
+      throw new ShapeError(`put: ${index.numel} positions for ${source.numel} elements`)
     const positions = Int32Array.from(index.buffer, i => (i < 0 ? i + x.numel : i))
     if (!accumulate) return written(x, positions, source)
     const list = makeValue([positions.length], 'int32', positions)
@@ -108,7 +139,8 @@ export function maskedScatter(x: Value, mask: Value, source: Value): Value {
     const chosen = expand(mask, x.shape).buffer
     const targets: number[] = []
     for (let i = 0; i < chosen.length; i++) if (chosen[i] !== 0) targets.push(i)
-    if (targets.length > source.numel) throw new ArgumentError(`maskedScatter: ${targets.length} places for ${source.numel} elements`)
+    if (targets.length > source.numel)
+      throw new ArgumentError(`maskedScatter: ${targets.length} places for ${source.numel} elements`)
     return written(x, targets, source)
   })
 }
