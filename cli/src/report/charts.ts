@@ -2,15 +2,10 @@
 // one drawing serves light, dark and paper.
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
+import type { Point } from '../model/outputs.ts'
 import type { EpochMetrics } from '../run/metrics.ts'
 import { formatNumber, plural } from '../terminal/format.ts'
 import { type Markup, raw } from './markup.ts'
-
-/** A point of a scatter plot. */
-export interface Point {
-  readonly actual: number
-  readonly predicted: number
-}
 
 // Drawn at the width of a column of the page, so that text keeps its size there and stays legible on a phone.
 const SIZE = { width: 480, height: 320, marginLeft: 56, marginBottom: 40, marginRight: 18, marginTop: 26 }

@@ -1,4 +1,5 @@
 // report.html: one file that opens without a server and asks the network for nothing.
+import type { Point } from '../model/outputs.ts'
 import { isClassScore } from '../model/score.ts'
 import type { EpochMetrics } from '../run/metrics.ts'
 import type { RunRecord } from '../run/schema.ts'
@@ -8,7 +9,6 @@ import {
   countBeyond,
   gradientChart,
   lossChart,
-  type Point,
   predictedChart,
   residualChart,
   residualHistogram,

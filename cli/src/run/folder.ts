@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isOutOfSpace, messageOf, UserError } from '../errors.ts'
+import { listNames } from '../terminal/format.ts'
 import { noRoom } from './atomic.ts'
 
 /** The paths of a run. */
@@ -25,29 +26,35 @@ export function runFolder(path: string): RunFolder {
 }
 
 /**
- * Makes a folder for a new run. With `force`, the files of an earlier run are removed, and nothing else.
- * @throws UserError when the folder holds a run, holds other files, or cannot be made.
+ * Refuses a folder that a new run must not write to; asked before any work is done.
+ * @throws UserError when it holds a run or other files and `force` is not set, or is a file.
  */
-export function createRunFolder(path: string, force: boolean): RunFolder {
+export function requireFreeFolder(path: string, force: boolean): void {
+  if (!existsSync(path)) return
+  if (!statSync(path).isDirectory()) throw new UserError(`--out: '${path}' is a file, not a folder.`)
+  if (force) return
+  if (existsSync(runFolder(path).record)) {
+    throw new UserError(`--out: '${path}' already holds a run.`, [
+      'Choose another --out, replace it with --force, or continue it with --resume.',
+    ])
+  }
+  const files = readdirSync(path).filter(name => !name.startsWith('.'))
+  if (files.length > 0) {
+    throw new UserError(`--out: '${path}' is not empty and holds no run (it has ${listNames(files, 3)}).`, [
+      'Choose another folder, or add --force to put the run beside these files.',
+    ])
+  }
+}
+
+/**
+ * Makes a folder for a new run. The files of an earlier run are removed, and nothing else.
+ * @throws UserError when it cannot be made.
+ */
+export function createRunFolder(path: string): RunFolder {
   const folder = runFolder(path)
-  if (existsSync(path)) {
-    if (!statSync(path).isDirectory()) throw new UserError(`--out: '${path}' is a file, not a folder.`)
-    const files = readdirSync(path).filter(name => !name.endsWith('.tmp'))
-    if (existsSync(folder.record) && !force) {
-      throw new UserError(`--out: '${path}' already holds a run.`, [
-        'Choose another --out, replace it with --force, or continue it with --resume.',
-      ])
-    }
-    if (!existsSync(folder.record) && files.length > 0 && !force) {
-      throw new UserError(
-        `--out: '${path}' is not empty and holds no run (${files.slice(0, 3).join(', ')}…).`,
-        ['Choose another folder, or add --force to put the run beside these files.'],
-      )
-    }
+  try {
     for (const file of [folder.record, folder.model, folder.metrics, folder.report])
       rmSync(file, { force: true })
-  }
-  try {
     mkdirSync(path, { recursive: true })
   } catch (error) {
     throw isOutOfSpace(error)

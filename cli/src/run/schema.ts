@@ -34,6 +34,8 @@ export interface RunInput {
   readonly resolved: string
   readonly files: number
   readonly where: string | null
+  /** The columns asked for by name; null when all were taken. */
+  readonly features: readonly string[] | null
   /** Of the numbers that the model saw; tells whether the table has changed since. */
   readonly fingerprint: string
 }

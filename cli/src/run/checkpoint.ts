@@ -1,0 +1,67 @@
+// model.safetensors: the weights, the optimiser's memory and the step they belong to, in one file, so that replacing
+// it moves all three at once.
+import { readFileSync } from 'node:fs'
+import type { Tensor } from 'chainrule'
+import { decodeSafetensors, encodeSafetensors } from 'chainrule/io'
+import { messageOf, UserError } from '../errors.ts'
+import type { Network } from '../model/network.ts'
+import { writeAtomically } from './atomic.ts'
+
+const MODEL = 'model.'
+const OPTIMIZER = 'optimizer.'
+
+interface Stateful {
+  stateDict(): Record<string, Tensor>
+  loadStateDict(state: Readonly<Record<string, Tensor>>): void
+}
+
+/** Where a checkpoint stands in its run. */
+export interface CheckpointPlace {
+  readonly step: number
+  readonly seconds: number
+}
+
+/** Saves the state after `place.step` steps. The file is replaced as a whole or not at all. */
+export function saveCheckpoint(
+  path: string,
+  network: Network,
+  optimizer: Stateful,
+  place: CheckpointPlace,
+): void {
+  const tensors: Record<string, Tensor> = {}
+  for (const [name, value] of Object.entries(network.stateDict())) tensors[MODEL + name] = value
+  for (const [name, value] of Object.entries(optimizer.stateDict())) tensors[OPTIMIZER + name] = value
+  const metadata = { format: 'chainrule', step: String(place.step), seconds: place.seconds.toFixed(3) }
+  writeAtomically(path, encodeSafetensors(tensors, metadata))
+}
+
+/**
+ * Loads the weights, and the optimiser's memory when one is given.
+ * @throws UserError when the file is absent, damaged, or belongs to another model.
+ */
+export function loadCheckpoint(path: string, network: Network, optimizer?: Stateful): CheckpointPlace {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    throw new UserError(`There are no weights yet: ${path} does not exist.`, [
+      'The run ended before its first checkpoint. Train it again with --force.',
+    ])
+  }
+  try {
+    const { tensors, metadata } = decodeSafetensors(bytes)
+    network.loadStateDict(named(tensors, MODEL))
+    optimizer?.loadStateDict(named(tensors, OPTIMIZER))
+    return { step: Number(metadata.step ?? 0), seconds: Number(metadata.seconds ?? 0) }
+  } catch (error) {
+    throw new UserError(`${path} does not hold the weights of this run.`, [messageOf(error)])
+  }
+}
+
+function named(tensors: Readonly<Record<string, Tensor>>, prefix: string): Record<string, Tensor> {
+  const found: Record<string, Tensor> = {}
+  for (const [name, value] of Object.entries(tensors)) {
+    if (name.startsWith(prefix)) found[name.slice(prefix.length)] = value
+  }
+  return found
+}
