@@ -47,6 +47,9 @@ function estimateOutput(sampler: LineSampler, reader: SpanReader, j: number): Es
     const reason = `f is ${sampler.center[j]} at the point itself`
     return { kind: 'inconclusive', doubt: 'not finite here', reason, unit: 0 }
   }
+  const constant = reader.constant(FIRST_LEVEL, j)
+  if (constant !== null && isWithin(constant, constant.unit, ...SETTLED))
+    return smooth(constant, 'both', constant.unit)
   const spans: Span[] = []
   const visit = (firsts: readonly number[]): Estimate | null => {
     for (const first of firsts) {

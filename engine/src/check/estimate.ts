@@ -36,13 +36,13 @@ export interface EntryVerdict {
   readonly verdict: 'pass' | 'fail' | 'kink' | 'inconclusive'
   /** The numeric derivative, the nearer one-sided one at a kink, or NaN. */
   readonly numeric: number
-  /** How far analytic and numeric may lie apart. */
+  /** What the numeric derivative may be wrong by, with the known rounding error of the analytic one. */
   readonly bound: number
   /** One clause: "0 lies in [0, 1]: a valid subgradient". Empty for a plain pass. */
   readonly reason: string
 }
 
-// The analytic value is computed in floating point too: no mistake is as small as this share of it.
+// The analytic value is computed in floating point, too.
 const ANALYTIC_ROUNDING = 2 ** -30
 // A wider bound than this share of the derivative would let real mistakes through.
 const USEFUL_SHARE = 1e-4
@@ -63,42 +63,33 @@ export function verdictFor(analytic: number, estimate: Estimate, analyticNoise =
       reason: estimate.reason,
     }
   }
-  const grant = (value: number) =>
-    analyticNoise + ANALYTIC_ROUNDING * Math.max(Math.abs(value), Math.abs(analytic))
+  // No mistake is as small as this share of the value.
+  const near = (interval: Interval) =>
+    interval.bound +
+    analyticNoise +
+    ANALYTIC_ROUNDING * Math.max(Math.abs(interval.value), Math.abs(analytic))
   if (estimate.kind === 'kink') {
     const { left, right } = estimate
     const [low, high] = left.value <= right.value ? [left, right] : [right, left]
-    const near = Math.abs(analytic - low.value) <= Math.abs(analytic - high.value) ? low : high
-    const bound = near.bound + grant(near.value)
+    const nearer = Math.abs(analytic - low.value) <= Math.abs(analytic - high.value) ? low : high
     const range = `[${brief(low.value)}, ${brief(high.value)}]`
-    const inside =
-      analytic >= low.value - low.bound - grant(low.value) &&
-      analytic <= high.value + high.bound + grant(high.value)
-    return inside
-      ? {
-          verdict: 'kink',
-          numeric: near.value,
-          bound,
-          reason: `${brief(analytic)} lies in ${range}: a valid subgradient`,
-        }
-      : {
-          verdict: 'fail',
-          numeric: near.value,
-          bound,
-          reason: `a kink, and ${brief(analytic)} lies outside ${range}`,
-        }
-  }
-  const { value } = estimate
-  if (!Number.isFinite(analytic)) {
+    const inside = analytic >= low.value - near(low) && analytic <= high.value + near(high)
+    const reason = inside
+      ? `${brief(analytic)} lies in ${range}: a valid subgradient`
+      : `at a kink, and ${brief(analytic)} lies outside ${range}`
     return {
-      verdict: 'fail',
-      numeric: value,
-      bound: estimate.bound,
-      reason: `${analytic} where the slope is finite`,
+      verdict: inside ? 'kink' : 'fail',
+      numeric: nearer.value,
+      bound: nearer.bound + analyticNoise,
+      reason,
     }
   }
-  const bound = estimate.bound + grant(value)
-  const agrees = Math.abs(analytic - value) <= bound
+  const { value } = estimate
+  const bound = estimate.bound + analyticNoise
+  if (!Number.isFinite(analytic)) {
+    return { verdict: 'fail', numeric: value, bound, reason: `${analytic} where the slope is finite` }
+  }
+  const agrees = Math.abs(analytic - value) <= near(estimate)
   const useful =
     bound <= USEFUL_SHARE * Math.max(Math.abs(value), Math.abs(analytic)) ||
     bound <= USEFUL_OF_UNIT * estimate.unit
@@ -108,7 +99,7 @@ export function verdictFor(analytic: number, estimate: Estimate, analyticNoise =
     return { verdict: 'inconclusive', numeric: value, bound, reason }
   }
   const { rival } = estimate
-  if (rival !== null && Math.abs(analytic - rival.value) <= rival.bound + grant(rival.value)) {
+  if (rival !== null && Math.abs(analytic - rival.value) <= near(rival)) {
     const reason = `short steps say ${brief(rival.value)}, long ones ${brief(value)}: f is rounded coarsely`
     return { verdict: 'inconclusive', numeric: value, bound, reason }
   }

@@ -44,8 +44,8 @@ function sideWeights(levels: readonly Level[], side: Side): SideWeights {
 }
 
 const UNIT_ROUNDOFF = 2 ** -53
-// A value computed by a short program is seldom wrong by more than this many units of rounding.
-const OWN_ROUNDING = 2 * UNIT_ROUNDOFF
+/** A value computed by a short program is seldom wrong by more than this share of it. */
+export const OWN_ROUNDING: number = 2 * UNIT_ROUNDOFF
 
 /** Four neighbouring levels of a line, ready to extrapolate any output. */
 export class Window {
@@ -97,6 +97,19 @@ export class Window {
       rounding += Math.abs(full[i]!) * (error / Math.abs(steps[i]!) + 4 * UNIT_ROUNDOFF * Math.abs(quotient))
     }
     return { value, spread: Math.abs(value - partial), noise: rounding }
+  }
+
+  /** What an error of 1 in every value can add to a central derivative. */
+  get amplification(): number {
+    const { steps, full } = this.weights.both
+    return steps.reduce((sum, step, i) => sum + (2 * Math.abs(full[i]!)) / step, 0)
+  }
+
+  /** Whether output `j` never leaves its value at t = 0. */
+  isFlat(j: number): boolean {
+    const center = this.center[j]
+    for (const { plus, minus } of this.levels) if (plus[j] !== center || minus[j] !== center) return false
+    return true
   }
 
   /** How far output `j` at a much narrower level lies from the smooth curve through this window: rounding, if any. */

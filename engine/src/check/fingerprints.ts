@@ -1,5 +1,6 @@
 // What a wrong gradient looks like: a constant ratio, a factor that is an input, a transpose, entries in another
 // order, a path that is missing, one entry among many. Works on the entries that were checked, all or some.
+import { indexOf } from '../base/shape.ts'
 
 /** One checked entry of the Jacobian: d output[row] / d input[column], flat indices. */
 export interface CheckedEntry {
@@ -60,17 +61,6 @@ const close = (a: number, b: number, slack: number): boolean =>
 
 const plain = (x: number): string => String(Number(x.toPrecision(6)))
 
-/** A flat index as [i, j] in `shape`. */
-export function indexIn(flat: number, shape: readonly number[]): number[] {
-  const index: number[] = []
-  let rest = flat
-  for (const size of [...shape].reverse()) {
-    index.unshift(rest % size)
-    rest = Math.floor(rest / size)
-  }
-  return index
-}
-
 function fewEntries(
   wrong: readonly CheckedEntry[],
   telling: readonly CheckedEntry[],
@@ -79,7 +69,7 @@ function fewEntries(
   const columns = [...new Set(wrong.map(entry => entry.column))]
   if (telling.length < 4 || wrong.length > Math.max(1, telling.length / 50) || columns.length > 3) return null
   const first = wrong[0]!
-  const at = columns.map(column => `[${indexIn(column, context.inputShape).join(', ')}]`).join(', ')
+  const at = columns.map(column => `[${indexOf(column, context.inputShape).join(', ')}]`).join(', ')
   const ratio = ratioOf(wrong)
   const how =
     ratio === null

@@ -1,7 +1,7 @@
 // A span: two neighbouring, disjoint ranges of steps, read for one output of a line. Their agreement is what a bound
 // is earned by; rounding is measured at steps a thousand times narrower than both.
 import type { Interval } from './estimate.ts'
-import { type Reading, type Side, WINDOW_LEVELS, Window } from './extrapolation.ts'
+import { OWN_ROUNDING, type Reading, type Side, WINDOW_LEVELS, Window } from './extrapolation.ts'
 import type { LineSampler } from './line.ts'
 
 /** What the two windows that start at level `first` say of one output. */
@@ -56,8 +56,7 @@ export class SpanReader {
     if (wide === null || narrow === null) return null
     const center = this.sampler.center[j]!
     let size = Math.abs(center)
-    let flat = true
-    for (const { plus, minus } of narrow.levels) if (plus[j] !== center || minus[j] !== center) flat = false
+    const flat = narrow.isFlat(j)
     for (const { plus, minus } of [...wide.levels, ...narrow.levels]) {
       for (const value of [plus[j]!, minus[j]!])
         if (Number.isFinite(value)) size = Math.max(size, Math.abs(value))
@@ -82,6 +81,35 @@ export class SpanReader {
     }
   }
 
+  /**
+   * The estimate of an output that does not change at all over the span at `first`, at little cost: most entries of a
+   * Jacobian are such. Null where it does change.
+   */
+  constant(first: number, j: number): (Interval & { readonly unit: number }) | null {
+    const wide = this.window(first)
+    const narrow = this.window(first + WINDOW_LEVELS)
+    if (wide === null || narrow === null || !wide.isFlat(j) || !narrow.isFlat(j)) return null
+    const center = Math.abs(this.sampler.center[j]!)
+    for (const offset of PROBE_OFFSETS.slice(0, PROBES)) {
+      const probe = this.sampler.level(first + offset)
+      if (probe === null || Math.abs(probe.plus[j]!) !== center || Math.abs(probe.minus[j]!) !== center)
+        return null
+    }
+    const noise = Math.max(this.noiseFloor(j, true), OWN_ROUNDING * center)
+    const unit =
+      center === 0 && this.sampler.scale >= ZERO_SCALE
+        ? 1 / this.sampler.scale
+        : Math.max(1, center) / this.natural
+    return { value: 0, bound: noise * wide.amplification, unit }
+  }
+
+  private noiseFloor(j: number, flat: boolean): number {
+    // A constant may have swallowed a slope in its rounding: log(sigmoid(40)) is 0 everywhere near. Assume that its
+    // intermediate results are of size 1.
+    const swallowed = flat ? 2 ** -53 * Math.max(1, Math.abs(this.sampler.center[j]!)) : 0
+    return Math.max(this.sampler.line.noise?.[j] ?? 0, UNDERFLOW, swallowed)
+  }
+
   private window(first: number): Window | null {
     const known = this.windows.get(first)
     if (known !== undefined) return known
@@ -92,14 +120,7 @@ export class SpanReader {
 
   /** The rounding error of output `j`, measured at steps too narrow for curvature; null where none can be sampled. */
   private noise(first: number, narrow: Window, j: number, flat: boolean): number | null {
-    const center = Math.abs(this.sampler.center[j]!)
-    // A constant may have swallowed a slope in its rounding: log(sigmoid(40)) is 0 everywhere near. Assume that its
-    // intermediate results are of size 1.
-    let worst = Math.max(
-      this.sampler.line.noise?.[j] ?? 0,
-      UNDERFLOW,
-      flat ? 2 ** -53 * Math.max(1, center) : 0,
-    )
+    let worst = this.noiseFloor(j, flat)
     let probes = 0
     for (const offset of PROBE_OFFSETS) {
       if (probes === PROBES) break

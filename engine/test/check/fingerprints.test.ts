@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CheckedEntry, indexIn, likelyMistake } from '../../src/check/fingerprints.ts'
+import { type CheckedEntry, likelyMistake } from '../../src/check/fingerprints.ts'
 
 const numeric = [3.1, -1.7, 0.4, 2.6, -5.2, 1.9]
 
@@ -88,12 +88,5 @@ describe('the likely mistake', () => {
 
   it('has no name for random errors', () => {
     expect(likelyMistake(entries([1, 7, -3, 0.2, 4.4, -9]), { inputShape: [6], outputShape: [] })).toBeNull()
-  })
-})
-
-describe('an index in a shape', () => {
-  it('runs over the last dimension first', () => {
-    expect(indexIn(17, [2, 3, 4])).toEqual([1, 1, 1])
-    expect(indexIn(0, [])).toEqual([])
   })
 })
