@@ -3,17 +3,23 @@
 import { inspect } from 'node:util'
 import {
   arange,
+  cat,
+  crossEntropy,
   DTypeError,
   eye,
   full,
   keyFromSeed,
   linspace,
   manualSeed,
+  matmul,
+  mseLoss,
   ones,
   rand,
   randn,
+  reshape,
   ShapeError,
   splitKey,
+  sum,
   type Tensor,
   tensor,
   zeros,
@@ -225,5 +231,19 @@ describe('operands', () => {
     expect(() => zeros([2, 3]).add(zeros([4]) as Tensor as never)).toThrow(
       /add: shapes \[2, 3\] and \[4\] do not broadcast: size 3 of dimension 1 against size 4 of dimension 0/,
     )
+  })
+})
+
+describe('functions given plain JavaScript instead of tensors', () => {
+  test('say what they expected', () => {
+    const plain = [1, 2] as never
+    expect(() => sum(plain)).toThrow(
+      /sum: expected a tensor, got an array; make a tensor of it with tensor\(\.\.\.\)/,
+    )
+    expect(() => reshape(undefined as never, [1])).toThrow(/reshape: expected a tensor, got undefined/)
+    expect(() => matmul(tensor([1]), 3 as never)).toThrow(/matmul: expected a tensor, got 3/)
+    expect(() => mseLoss(tensor([1]), plain)).toThrow(/mseLoss: expected a tensor, got an array/)
+    expect(() => cat([1] as never)).toThrow(/cat/)
+    expect(() => crossEntropy('a' as never, plain)).toThrow(/crossEntropy: expected a tensor, got "a"/)
   })
 })

@@ -2,7 +2,7 @@
 import * as elementary from '../../primitives/elementwise/math.ts'
 import * as activations from '../composites/activations.ts'
 import type { AlongFunction, OptionsFunction, UnaryFunction } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { ofTensors, typed } from './typed.ts'
 
 export const exp: UnaryFunction = typed(elementary.exp)
 export const expm1: UnaryFunction = typed(elementary.expm1)
@@ -27,9 +27,17 @@ export const softplus: UnaryFunction = typed(elementary.softplus)
 export const erf: UnaryFunction = typed(elementary.erf)
 export const erfc: UnaryFunction = typed(elementary.erfc)
 export const relu: UnaryFunction = typed(elementary.relu)
-export const leakyRelu: OptionsFunction<{ readonly negativeSlope?: number }> = typed(activations.leakyRelu)
-export const elu: OptionsFunction<{ readonly alpha?: number }> = typed(activations.elu)
-export const gelu: OptionsFunction<{ readonly approximate?: 'none' | 'tanh' }> = typed(activations.gelu)
-export const silu: UnaryFunction = typed(activations.silu)
-export const softmax: AlongFunction = typed(activations.softmax)
-export const logSoftmax: AlongFunction = typed(activations.logSoftmax)
+export const leakyRelu: OptionsFunction<{ readonly negativeSlope?: number }> = ofTensors(
+  'leakyRelu',
+  1,
+  activations.leakyRelu,
+)
+export const elu: OptionsFunction<{ readonly alpha?: number }> = ofTensors('elu', 1, activations.elu)
+export const gelu: OptionsFunction<{ readonly approximate?: 'none' | 'tanh' }> = ofTensors(
+  'gelu',
+  1,
+  activations.gelu,
+)
+export const silu: UnaryFunction = ofTensors('silu', 1, activations.silu)
+export const softmax: AlongFunction = ofTensors('softmax', 1, activations.softmax)
+export const logSoftmax: AlongFunction = ofTensors('logSoftmax', 1, activations.logSoftmax)

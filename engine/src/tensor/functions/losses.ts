@@ -1,33 +1,43 @@
 // Losses as typed functions.
 import * as losses from '../composites/losses.ts'
 import type { Tensor } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { ofTensors } from './typed.ts'
 
 /** How a loss treats its elements: their mean (default), their sum, or one by one. */
 export interface Reduction {
   readonly reduction?: 'mean' | 'sum' | 'none'
 }
 type Loss<O = unknown> = (input: Tensor, target: Tensor, options?: Reduction & O) => Tensor
-export const mseLoss: Loss = typed(losses.mseLoss)
-export const l1Loss: Loss = typed(losses.l1Loss)
-export const huberLoss: Loss<{ readonly delta?: number }> = typed(losses.huberLoss)
-export const smoothL1Loss: Loss<{ readonly beta?: number }> = typed(losses.smoothL1Loss)
+export const mseLoss: Loss = ofTensors('mseLoss', 2, losses.mseLoss)
+export const l1Loss: Loss = ofTensors('l1Loss', 2, losses.l1Loss)
+export const huberLoss: Loss<{ readonly delta?: number }> = ofTensors('huberLoss', 2, losses.huberLoss)
+export const smoothL1Loss: Loss<{ readonly beta?: number }> = ofTensors(
+  'smoothL1Loss',
+  2,
+  losses.smoothL1Loss,
+)
 export const crossEntropy: Loss<{
   readonly weight?: Tensor
   readonly ignoreIndex?: number
   readonly labelSmoothing?: number
-}> = typed(losses.crossEntropy)
-export const nllLoss: Loss<{ readonly weight?: Tensor; readonly ignoreIndex?: number }> = typed(
+}> = ofTensors('crossEntropy', 2, losses.crossEntropy)
+export const nllLoss: Loss<{ readonly weight?: Tensor; readonly ignoreIndex?: number }> = ofTensors(
+  'nllLoss',
+  2,
   losses.nllLoss,
 )
-export const binaryCrossEntropy: Loss<{ readonly weight?: Tensor }> = typed(losses.binaryCrossEntropy)
+export const binaryCrossEntropy: Loss<{ readonly weight?: Tensor }> = ofTensors(
+  'binaryCrossEntropy',
+  2,
+  losses.binaryCrossEntropy,
+)
 export const binaryCrossEntropyWithLogits: Loss<{ readonly weight?: Tensor; readonly posWeight?: Tensor }> =
-  typed(losses.binaryCrossEntropyWithLogits)
+  ofTensors('binaryCrossEntropyWithLogits', 2, losses.binaryCrossEntropyWithLogits)
 export const klDiv: (
   input: Tensor,
   target: Tensor,
   options?: { readonly reduction?: 'mean' | 'sum' | 'none' | 'batchmean'; readonly logTarget?: boolean },
-) => Tensor = typed(losses.klDiv)
+) => Tensor = ofTensors('klDiv', 2, losses.klDiv)
 /** Short names of the losses. */
 export {
   binaryCrossEntropy as bce,

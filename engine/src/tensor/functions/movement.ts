@@ -15,39 +15,50 @@ import type {
   Unsqueeze,
 } from '../shape-types.ts'
 import type { Range, ShapeIn, Tensor } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { ofTensors, typed } from './typed.ts'
 
 export const reshape: <X extends Tensor, const To extends Shape>(
   x: X,
   shape: To & ReshapeWith<ShapeIn<X>, To>,
-) => Tensor<Reshape<ShapeIn<X>, To>> = typed(movement.reshape)
-export const flatten: (x: Tensor, startDim?: number, endDim?: number) => Tensor = typed(movement.flatten)
+) => Tensor<Reshape<ShapeIn<X>, To>> = ofTensors('reshape', 1, movement.reshape)
+export const flatten: (x: Tensor, startDim?: number, endDim?: number) => Tensor = ofTensors(
+  'flatten',
+  1,
+  movement.flatten,
+)
 export const permute: <X extends Tensor, const Order extends Shape>(
   x: X,
   dims: Order & PermuteWith<ShapeIn<X>, Order>,
-) => Tensor<Permute<ShapeIn<X>, Order>> = typed(movement.permute)
+) => Tensor<Permute<ShapeIn<X>, Order>> = ofTensors('permute', 1, movement.permute)
 export const transpose: <X extends Tensor, A extends number, B extends number>(
   x: X,
   dim0: A,
   dim1: B & Checked<Transpose<ShapeIn<X>, A, B>>,
-) => Tensor<Transpose<ShapeIn<X>, A, B>> = typed(movement.transpose)
+) => Tensor<Transpose<ShapeIn<X>, A, B>> = ofTensors('transpose', 1, movement.transpose)
 export const squeeze: <X extends Tensor, D extends number | undefined = undefined>(
   x: X,
   dim?: D,
-) => Tensor<Squeeze<ShapeIn<X>, D>> = typed(movement.squeeze)
+) => Tensor<Squeeze<ShapeIn<X>, D>> = ofTensors('squeeze', 1, movement.squeeze)
 export const unsqueeze: <X extends Tensor, D extends number>(
   x: X,
   dim: D,
-) => Tensor<Unsqueeze<ShapeIn<X>, D>> = typed(movement.unsqueeze)
-export const expand: <const To extends Shape>(x: Tensor, shape: To) => Tensor<Sizes<To>> = typed(
+) => Tensor<Unsqueeze<ShapeIn<X>, D>> = ofTensors('unsqueeze', 1, movement.unsqueeze)
+export const expand: <const To extends Shape>(x: Tensor, shape: To) => Tensor<Sizes<To>> = ofTensors(
+  'expand',
+  1,
   movement.expand,
 )
-export const flip: <X extends Tensor>(x: X, dims: number | readonly number[]) => Tensor<ShapeIn<X>> = typed(
-  movement.flip,
-)
+export const flip: <X extends Tensor>(x: X, dims: number | readonly number[]) => Tensor<ShapeIn<X>> =
+  ofTensors('flip', 1, movement.flip)
 export const slice: (x: Tensor, ...ranges: Range[]) => Tensor = typed(movement.slice)
-export const select: (x: Tensor, dim: number, index: number) => Tensor = typed(movement.select)
-export const narrow: (x: Tensor, dim: number, start: number, length: number) => Tensor = typed(
+export const select: (x: Tensor, dim: number, index: number) => Tensor = ofTensors(
+  'select',
+  1,
+  movement.select,
+)
+export const narrow: (x: Tensor, dim: number, start: number, length: number) => Tensor = ofTensors(
+  'narrow',
+  1,
   movement.narrow,
 )
 export const cat: <const X extends readonly Tensor[], D extends number = 0>(
@@ -58,20 +69,38 @@ export const stack: <const X extends readonly Tensor[], D extends number = 0>(
   tensors: X & Checked<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
   dim?: D,
 ) => Tensor<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.stack)
-export const split: (x: Tensor, sizes: number | readonly number[], dim?: number) => Tensor[] = typed(
+export const split: (x: Tensor, sizes: number | readonly number[], dim?: number) => Tensor[] = ofTensors(
+  'split',
+  1,
   movement.split,
 )
-export const chunk: (x: Tensor, chunks: number, dim?: number) => Tensor[] = typed(movement.chunk)
-export const unbind: (x: Tensor, dim?: number) => Tensor[] = typed(movement.unbind)
+export const chunk: (x: Tensor, chunks: number, dim?: number) => Tensor[] = ofTensors(
+  'chunk',
+  1,
+  movement.chunk,
+)
+export const unbind: (x: Tensor, dim?: number) => Tensor[] = ofTensors('unbind', 1, movement.unbind)
 export const pad: (x: Tensor, padding: readonly number[], options?: { readonly value?: number }) => Tensor =
-  typed(movement.pad)
-export const tile: (x: Tensor, reps: number | readonly number[]) => Tensor = typed(movement.tile)
-export const repeat: (x: Tensor, reps: readonly number[]) => Tensor = typed(movement.repeat)
+  ofTensors('pad', 1, movement.pad)
+export const tile: (x: Tensor, reps: number | readonly number[]) => Tensor = ofTensors(
+  'tile',
+  1,
+  movement.tile,
+)
+export const repeat: (x: Tensor, reps: readonly number[]) => Tensor = ofTensors('repeat', 1, movement.repeat)
 export const roll: <X extends Tensor>(
   x: X,
   shifts: number | readonly number[],
   dims?: number | readonly number[],
-) => Tensor<ShapeIn<X>> = typed(movement.roll)
-export const tril: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn<X>> = typed(movement.tril)
-export const triu: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn<X>> = typed(movement.triu)
-export const diag: (x: Tensor, diagonal?: number) => Tensor = typed(movement.diag)
+) => Tensor<ShapeIn<X>> = ofTensors('roll', 1, movement.roll)
+export const tril: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn<X>> = ofTensors(
+  'tril',
+  1,
+  movement.tril,
+)
+export const triu: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn<X>> = ofTensors(
+  'triu',
+  1,
+  movement.triu,
+)
+export const diag: (x: Tensor, diagonal?: number) => Tensor = ofTensors('diag', 1, movement.diag)

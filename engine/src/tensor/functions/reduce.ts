@@ -10,15 +10,15 @@ import type {
   ShapeIn,
   Tensor,
 } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { ofTensors } from './typed.ts'
 
-export const sum: ReduceFunction = typed(statistics.sum)
-export const mean: ReduceFunction = typed(statistics.mean)
-export const prod: ReduceFunction = typed(statistics.prod)
-export const amax: ReduceFunction = typed(statistics.amax)
-export const amin: ReduceFunction = typed(statistics.amin)
-export const max: ExtremeFunction = typed(statistics.max)
-export const min: ExtremeFunction = typed(statistics.min)
+export const sum: ReduceFunction = ofTensors('sum', 1, statistics.sum)
+export const mean: ReduceFunction = ofTensors('mean', 1, statistics.mean)
+export const prod: ReduceFunction = ofTensors('prod', 1, statistics.prod)
+export const amax: ReduceFunction = ofTensors('amax', 1, statistics.amax)
+export const amin: ReduceFunction = ofTensors('amin', 1, statistics.amin)
+export const max: ExtremeFunction = ofTensors('max', 1, statistics.max)
+export const min: ExtremeFunction = ofTensors('min', 1, statistics.min)
 type ArgFunction = <
   X extends Tensor,
   const D extends number | undefined = undefined,
@@ -28,14 +28,14 @@ type ArgFunction = <
   dim?: D & ReduceWith<ShapeIn<X>, D>,
   options?: Keepdim<K>,
 ) => Tensor<Reduce<ShapeIn<X>, D, K>>
-export const argmax: ArgFunction = typed(statistics.argmax)
-export const argmin: ArgFunction = typed(statistics.argmin)
-export const any: ReduceFunction = typed(statistics.any)
-export const all: ReduceFunction = typed(statistics.all)
+export const argmax: ArgFunction = ofTensors('argmax', 1, statistics.argmax)
+export const argmin: ArgFunction = ofTensors('argmin', 1, statistics.argmin)
+export const any: ReduceFunction = ofTensors('any', 1, statistics.any)
+export const all: ReduceFunction = ofTensors('all', 1, statistics.all)
 /** The variance. Named so because `var` is a reserved word; the method is `x.var()`. */
-export const variance: ReduceFunction<Correction> = typed(statistics.variance)
-export const std: ReduceFunction<Correction> = typed(statistics.std)
-export const logsumexp: ReduceFunction = typed(statistics.logsumexp)
+export const variance: ReduceFunction<Correction> = ofTensors('var', 1, statistics.variance)
+export const std: ReduceFunction<Correction> = ofTensors('std', 1, statistics.std)
+export const logsumexp: ReduceFunction = ofTensors('logsumexp', 1, statistics.logsumexp)
 export const norm: <
   X extends Tensor,
   const D extends number | readonly number[] | undefined = undefined,
@@ -45,6 +45,6 @@ export const norm: <
   p?: number,
   dim?: D & ReduceWith<ShapeIn<X>, D>,
   options?: Keepdim<K>,
-) => Tensor<Reduce<ShapeIn<X>, D, K>> = typed(statistics.norm)
-export const cumsum: AlongFunction = typed(statistics.cumsum)
-export const cumprod: AlongFunction = typed(statistics.cumprod)
+) => Tensor<Reduce<ShapeIn<X>, D, K>> = ofTensors('norm', 1, statistics.norm)
+export const cumsum: AlongFunction = ofTensors('cumsum', 1, statistics.cumsum)
+export const cumprod: AlongFunction = ofTensors('cumprod', 1, statistics.cumprod)
