@@ -174,7 +174,7 @@ export const matmulPrimitive: Primitive<MatmulParams> = {
     {
       shapes: [
         [2, 1, 3, 2],
-        [3, 3, 2],
+        [3, 2, 3],
       ],
       params: { ta: true, tb: true },
     },
