@@ -71,7 +71,7 @@ function check(
   const result = call(named(signature, args, kwargs))
   if (result === undefined) return null
   const outputs = outputsOf(result)
-  const tolerance = tolerances[name] ?? 1e-12
+  const tolerance = tolerances[name] ?? tolerances[name.split('.')[0] as string] ?? 1e-12
   const problems = sample.outputs.flatMap((want, i) => {
     if (want === null || unanswered[name]?.includes(i)) return []
     const got = outputs[i]
@@ -94,10 +94,33 @@ const unanswered: Readonly<Record<string, readonly number[]>> = {
   native_batch_norm: [1, 2],
 }
 
-/** Where PyTorch's own rounding is coarser than 1e-12 of the largest element. */
-const tolerances: Readonly<Record<string, number>> = {}
+/** Where PyTorch's own rounding is coarser than 1e-12 of the largest element, and why. */
+const tolerances: Readonly<Record<string, number>> = {
+  // float32 weights are multiplied and summed in float32.
+  cov: 1e-6,
+  // 1/6 is rounded to float32.
+  'nn.functional.hardsigmoid': 1e-7,
+  // The second derivative has 1e-12 added to its denominator, here up to 1e-10 of the result.
+  'nn.functional.binary_cross_entropy': 1e-9,
+  // The derivative of a power of a sum of roots, taken in another order.
+  'nn.functional.normalize': 1e-11,
+  // The order -2.1 is rounded to float32. Ours has the digits of a computation with 40 of them.
+  'linalg.vector_norm': 1e-8,
+  // The gradient takes a detour through logarithms of positive and negative parts. Ours has the exact digits.
+  logcumsumexp: 1e-11,
+  // polygamma is summed to fewer digits. Ours has the exact ones.
+  mvlgamma: 1e-10,
+}
 
-const tally = { files: 0, answeredFiles: 0, samples: 0, passed: 0, unanswered: 0 }
+/** Where PyTorch is wrong, by file: the one kind of problem we expect to find, each time it occurs. */
+const deviations: Readonly<Record<string, RegExp>> = {
+  // Rows written twice: PyTorch gives the gradient to both sources, though only the last one is in the result.
+  index_put: /^gradient of leaf 1: element \d+ is 0,/,
+  // The second derivative of a norm at 0 is as undefined as the first, for which 0 is taken; PyTorch takes NaN.
+  'linalg.norm.subgradients_at_zero': /^second derivative of leaf 0: element 0 is 0, expected NaN/,
+}
+
+const tally = { files: 0, answeredFiles: 0, samples: 0, passed: 0, deviating: 0, unanswered: 0 }
 const missing: string[] = []
 
 describe.skipIf(!existsSync(folder))('operators agree with PyTorch to second order', () => {
@@ -128,8 +151,11 @@ describe.skipIf(!existsSync(folder))('operators agree with PyTorch to second ord
           continue
         }
         answered++
-        if (found.length === 0) tally.passed++
-        problems.push(...found.map(problem => `sample ${i}: ${problem}`))
+        const expected = deviations[name]
+        const unexpected = expected === undefined ? found : found.filter(problem => !expected.test(problem))
+        if (unexpected.length < found.length) tally.deviating++
+        else if (found.length === 0) tally.passed++
+        problems.push(...unexpected.map(problem => `sample ${i}: ${problem}`))
       }
       if (answered > 0) tally.answeredFiles++
       else missing.push(name)
@@ -137,9 +163,14 @@ describe.skipIf(!existsSync(folder))('operators agree with PyTorch to second ord
     })
   }
 
+  test('the answered share does not shrink', () => {
+    expect(tally.answeredFiles).toBeGreaterThanOrEqual(302)
+    expect(tally.passed).toBeGreaterThanOrEqual(1130)
+  })
+
   afterAll(() => {
     console.log(
-      `PyTorch conformance: ${tally.passed} of ${tally.samples} samples agree, ${tally.unanswered} have no counterpart; ` +
+      `PyTorch conformance: ${tally.passed} of ${tally.samples} samples agree, ${tally.deviating} deviate on purpose, ${tally.unanswered} have no counterpart; ` +
         `${tally.answeredFiles} of ${tally.files} files answered. Without counterpart: ${missing.join(', ')}`,
     )
   })

@@ -92,11 +92,23 @@ export function mish(x: Value): Value {
   return inRegion('mish', () => mul(x, math.tanh(math.softplus(x))))
 }
 
+export interface SoftplusOptions {
+  readonly beta?: number
+  /** Return x itself where beta·x is larger. Default ∞: softplus needs no such shortcut to be exact. */
+  readonly threshold?: number
+}
+
 /** log(1 + e^(beta·x)) / beta. */
-export function softplus(x: Value, { beta = 1 }: { readonly beta?: number } = {}): Value {
-  return inRegion('softplus', () =>
-    beta === 1 ? math.softplus(x) : div(math.softplus(mul(asFloat(x, 'softplus'), beta)), beta),
-  )
+export function softplus(
+  x: Value,
+  { beta = 1, threshold = Number.POSITIVE_INFINITY }: SoftplusOptions = {},
+): Value {
+  return inRegion('softplus', () => {
+    const scaled = beta === 1 ? asFloat(x, 'softplus') : mul(asFloat(x, 'softplus'), beta)
+    const y = math.softplus(scaled)
+    const exact = beta === 1 ? y : div(y, beta)
+    return threshold === Number.POSITIVE_INFINITY ? exact : where(gt(scaled, threshold), x, exact)
+  })
 }
 
 /** log σ(x) = −softplus(−x). */
@@ -152,7 +164,9 @@ export function hardtanh(
 }
 
 function heldWithin(x: Value, low: number, high: number): Value {
-  return where(le(x, low), scalar(low, x.dtype), where(ge(x, high), scalar(high, x.dtype), x))
+  // Where the bounds are crossed, the upper one wins, as in clamp.
+  const floor = scalar(Math.min(low, high), x.dtype)
+  return where(ge(x, high), scalar(high, x.dtype), where(le(x, low), floor, x))
 }
 
 /** min(max(x, 0), 6). */

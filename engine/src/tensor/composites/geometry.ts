@@ -1,13 +1,13 @@
 // Distances, directions and rotations of vectors.
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
-import { formatShape, resolveDim } from '../../base/shape.ts'
+import { broadcastShapes, formatShape, resolveDim } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
 import { add, div, maximum, mul, sub } from '../../primitives/elementwise/arithmetic.ts'
 import { gt, where } from '../../primitives/elementwise/compare.ts'
 import { indexSelect } from '../../primitives/indexing.ts'
-import { reshape, sum } from '../../primitives/structure.ts'
+import { expand, reshape, sum } from '../../primitives/structure.ts'
 import { roll } from './movement.ts'
 import { norm, type ReduceOptions } from './statistics.ts'
 
@@ -76,10 +76,9 @@ export interface CosineOptions {
 /** Cosine of the angle between a and b along a dimension; shapes broadcast. */
 export function cosineSimilarity(a: Value, b: Value, { dim = 1, eps = 1e-8 }: CosineOptions = {}): Value {
   return inRegion('cosineSimilarity', () => {
-    const product = sum(mul(unit(a, 2, dim, eps), unit(b, 2, dim, eps)), [
-      resolveDim(dim, Math.max(a.ndim, b.ndim), 'cosineSimilarity'),
-    ])
-    return product
+    const shape = broadcastShapes(a.shape, b.shape, 'cosineSimilarity')
+    const d = resolveDim(dim, shape.length, 'cosineSimilarity')
+    return sum(mul(unit(expand(a, shape), 2, d, eps), unit(expand(b, shape), 2, d, eps)), [d])
   })
 }
 

@@ -212,10 +212,13 @@ export function gaussianNllLoss(
     requireSameShape('gaussianNllLoss', input, target)
     for (const v of variance.buffer)
       if (v < 0) throw new ArgumentError(`gaussianNllLoss: the variance holds ${v}; it must not be negative`)
+    // One variance per row, as PyTorch reads a shape that lacks the last dimension.
+    const perRow = variance.ndim > 0 && sameShape(variance.shape, input.shape.slice(0, -1))
+    const own = perRow ? reshape(variance, [...variance.shape, 1]) : variance
     // Held from below in value only: the gradient still says which way the variance should go.
     const held = add(
-      variance,
-      constantOf(() => sub(clamp(variance, eps, Number.POSITIVE_INFINITY), variance)),
+      own,
+      constantOf(() => sub(clamp(own, eps, Number.POSITIVE_INFINITY), own)),
     )
     const each = mul(0.5, add(log(held), div(square(sub(input, target)), held)))
     return reduceLoss('gaussianNllLoss', full ? add(each, 0.5 * Math.log(2 * Math.PI)) : each, reduction)
