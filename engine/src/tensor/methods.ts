@@ -120,16 +120,18 @@ const methods: { readonly [K in keyof TensorMethods]: Operation } = {
   detach: f.detach,
 }
 
+/** The only method that takes any number of arguments. All others take at most three, and so need no rest array. */
+const variadic: keyof TensorMethods = 'slice'
+
 for (const [name, operation] of Object.entries(methods)) {
   const call = operation as (x: Tensor, ...rest: unknown[]) => unknown
   const value =
-    operation.length <= 2 && name !== 'slice'
-      ? // Two parameters cover the hot methods without a rest array.
-        function (this: Tensor, a: unknown, b: unknown, c: unknown): unknown {
-          return call(this, a, b, c)
-        }
-      : function (this: Tensor, ...rest: unknown[]): unknown {
+    name === variadic
+      ? function (this: Tensor, ...rest: unknown[]): unknown {
           return call(this, ...rest)
+        }
+      : function (this: Tensor, a: unknown, b: unknown, c: unknown): unknown {
+          return call(this, a, b, c)
         }
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
 }
