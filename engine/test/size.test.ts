@@ -1,0 +1,41 @@
+// What the engine weighs in a web page, and that shaking the tree leaves tensors their methods.
+import { spawnSync } from 'node:child_process'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { bundle } from './bundle.ts'
+
+/** Runs a module in a Node of its own and returns what it printed. */
+function run(code: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-'], {
+    input: code,
+    encoding: 'utf8',
+  })
+  return stdout.trim() + stderr.split('\n').slice(-8).join('\n')
+}
+
+test('The root entry, minified and gzipped, is under 60 KB.', async () => {
+  const code = await bundle("export * from 'chainrule'")
+  expect(code).toContain('crossEntropy')
+  expect(gzipSync(code).length).toBeLessThan(60_000)
+})
+
+test.each([
+  ['chainrule', "import { tensor } from 'chainrule'; console.log(tensor([2]).mul(3).item())", '6'],
+  [
+    'chainrule/nn',
+    "import { Linear } from 'chainrule/nn'; console.log(new Linear(2, 1).bias.mul(0).add(1).item())",
+    '1',
+  ],
+  [
+    'chainrule/io',
+    `import { decodeSafetensors } from 'chainrule/io'
+     const header = JSON.stringify({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } })
+     const bytes = new Uint8Array(8 + header.length + 4)
+     bytes[0] = header.length
+     bytes.set(new TextEncoder().encode(header), 8)
+     console.log(decodeSafetensors(bytes).tensors.a.add(1).item())`,
+    '1',
+  ],
+])('Imported alone and bundled, %s gives tensors that have their methods.', async (_entry, code, printed) => {
+  expect(run(await bundle(code))).toBe(printed)
+})
