@@ -13,7 +13,7 @@ export {
   GradientError,
   ShapeError,
 } from './base/errors.ts'
-export { foldIn, type Key, keyFromSeed, split as splitKey } from './base/random-bits.ts'
+export { foldIn, type Key, keyFromSeed, permutation, split as splitKey } from './base/random-bits.ts'
 export {
   arange,
   type CreationOptions,

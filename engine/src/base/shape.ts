@@ -48,7 +48,9 @@ export function checkShape(shape: unknown, where: string): Shape {
   }
   const n = numelOf(shape as Shape)
   if (n > 2 ** 32 - 1) {
-    throw new ArgumentError(`${where}: shape ${formatShape(shape as Shape)} has ${n} elements, more than the 2^32 - 1 that an array can hold`)
+    throw new ArgumentError(
+      `${where}: shape ${formatShape(shape as Shape)} has ${n} elements, more than the 2^32 - 1 that an array can hold`,
+    )
   }
   return Object.freeze(shape.slice()) as Shape
 }
@@ -56,7 +58,8 @@ export function checkShape(shape: unknown, where: string): Shape {
 /** A short account of any value for an error message. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
-  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean')
+    return String(value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return 'an array'
@@ -65,24 +68,33 @@ export function describe(value: unknown): string {
 
 /** The dimension `dim` of a shape with `ndim` dimensions, negative counted from the end. */
 export function resolveDim(dim: number, ndim: number, where: string): number {
-  if (!Number.isInteger(dim)) throw new ArgumentError(`${where}: dimension ${describe(dim)} is not a whole number`)
+  if (!Number.isInteger(dim))
+    throw new ArgumentError(`${where}: dimension ${describe(dim)} is not a whole number`)
   // PyTorch lets a scalar be reduced along 0 or -1.
   const span = ndim === 0 ? 1 : ndim
   if (dim < -span || dim >= span) {
-    throw new ShapeError(`${where}: dimension ${dim} is out of range for ${ndim} dimensions; use ${-span} to ${span - 1}`)
+    throw new ShapeError(
+      `${where}: dimension ${dim} is out of range for ${ndim} dimensions; use ${-span} to ${span - 1}`,
+    )
   }
   return dim < 0 ? dim + span : dim
 }
 
 /** Sorted, distinct dimensions; all of them when `dim` is undefined. An empty list means all, as in PyTorch. */
-export function resolveDims(dim: number | readonly number[] | undefined | null, ndim: number, where: string): number[] {
+export function resolveDims(
+  dim: number | readonly number[] | undefined | null,
+  ndim: number,
+  where: string,
+): number[] {
   if (dim === undefined || dim === null) return Array.from({ length: ndim }, (_, d) => d)
   const list = typeof dim === 'number' ? [dim] : dim
-  if (!Array.isArray(list)) throw new ArgumentError(`${where}: dim is a number or an array of numbers; got ${describe(dim)}`)
+  if (!Array.isArray(list))
+    throw new ArgumentError(`${where}: dim is a number or an array of numbers; got ${describe(dim)}`)
   if (list.length === 0) return Array.from({ length: ndim }, (_, d) => d)
   const resolved = list.map(d => resolveDim(d, ndim, where)).sort((a, b) => a - b)
   for (let i = 1; i < resolved.length; i++) {
-    if (resolved[i] === resolved[i - 1]) throw new ArgumentError(`${where}: dimension ${resolved[i]} is named twice`)
+    if (resolved[i] === resolved[i - 1])
+      throw new ArgumentError(`${where}: dimension ${resolved[i]} is named twice`)
   }
   return ndim === 0 ? [] : resolved
 }
