@@ -1,5 +1,7 @@
 // The command line as an object: which subcommands there are, and how errors leave. main.ts only starts it.
 import { Command, CommanderError } from 'commander'
+import { addCheck } from './commands/check.ts'
+import { addExplain } from './commands/explain.ts'
 import { addPredict } from './commands/predict.ts'
 import { addTrain } from './commands/train.ts'
 import { UserError } from './errors.ts'
@@ -27,6 +29,10 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     code = value
   })
   addPredict(program, terminal)
+  addExplain(program, terminal)
+  addCheck(program, terminal, value => {
+    code = value
+  })
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(words, { from: 'user' })

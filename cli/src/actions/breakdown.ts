@@ -3,7 +3,8 @@ import type { Breakdown } from '../model/fit.ts'
 import type { Split } from '../model/rows.ts'
 import type { TrainOptions } from '../run/schema.ts'
 import type { DataSet } from '../table/data-set.ts'
-import { formatCount, formatNumber } from '../terminal/format.ts'
+import { formatCount } from '../terminal/format.ts'
+import { RATES } from './options.ts'
 
 /** The lines that are printed and stored in run.json. */
 export function breakdownLines(
@@ -26,7 +27,9 @@ export function breakdownLines(
     const number = index === undefined ? undefined : data.rowNumbers[index]
     if (number !== undefined) lines.push(`It belongs to row ${formatCount(number)} of the table.`)
   }
-  lines.push(`Try a smaller step: --lr ${formatNumber(options.lr / 10, 2).replaceAll(',', '')}.`)
+  // A rate far above the usual one goes back to it at once; otherwise a tenth is the next to try.
+  const rate = Math.min(options.lr / 10, RATES[options.optimizer])
+  lines.push(`Try a smaller step: --lr ${Number(rate.toPrecision(2))}.`)
   if (options.loss === 'mse') lines.push('Or a loss that extreme rows pull less: --loss huber.')
   lines.push('The weights in the run folder are the last finite ones.')
   return lines

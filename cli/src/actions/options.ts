@@ -29,7 +29,8 @@ export interface TrainRequest {
   readonly resume?: boolean
 }
 
-const RATES: Readonly<Record<OptimizerName, number>> = { adam: 0.01, sgd: 0.05, momentum: 0.01 }
+/** Learning rates that suit standardised numbers. */
+export const RATES: Readonly<Record<OptimizerName, number>> = { adam: 0.01, sgd: 0.05, momentum: 0.01 }
 
 /** Enough steps for both models to settle on tables of some thousand rows, in seconds. */
 const STEPS = 4000

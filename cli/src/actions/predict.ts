@@ -10,6 +10,7 @@ import { openTable, type Table } from '../table/open.ts'
 import { describeProblem, type EncodedRows, missingColumns, readRows } from '../table/read.ts'
 import { formatCount, formatNumber, formatPercent, listNames, plural } from '../terminal/format.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { formatR2 } from './train-lines.ts'
 
 /** What to predict. */
 export interface PredictRequest {
@@ -158,7 +159,7 @@ function printSummary(
   if (score === undefined) return
   const words = isClassScore(score)
     ? `${formatPercent(score.accuracy)} right, log loss ${formatNumber(score.logLoss, 3)}`
-    : `R² ${score.r2.toFixed(4).replace('-', '−')}, RMSE ${formatNumber(score.rmse, 3)}, MAE ${formatNumber(score.mae, 3)}`
+    : `R² ${formatR2(score.r2)}, RMSE ${formatNumber(score.rmse, 3)}, MAE ${formatNumber(score.mae, 3)}`
   say(`  The table has ${record.target.column}: ${words} on ${plural(score.rows, 'row')}`)
   say('  (rows that the model learned from may be among them).')
 }

@@ -1,10 +1,11 @@
 // What `train` says: the table, its columns, the plan, the scores and the weights, as lines for the terminal.
 import { isClassScore, type Score } from '../model/score.ts'
-import type { RunRecord } from '../run/schema.ts'
+import type { RunFolder } from '../run/folder.ts'
+import type { CheckRecord, RunRecord } from '../run/schema.ts'
 import { type DataSet, filterLine } from '../table/data-set.ts'
 import type { Table } from '../table/open.ts'
-import { alignColumns } from '../terminal/columns.ts'
-import { formatCount, formatNumber, formatPercent, plural } from '../terminal/format.ts'
+import { alignColumns, fold } from '../terminal/columns.ts'
+import { formatCount, formatDuration, formatNumber, formatPercent, plural } from '../terminal/format.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** The table and every decision about it. */
@@ -25,20 +26,36 @@ export function printData(terminal: Terminal, table: Table, data: DataSet, where
   for (const line of alignColumns([], rows, { width: terminal.width })) {
     terminal.out(line.replace(/ {2}left out {2}/, text => colors.yellow(text)))
   }
-  for (const warning of data.warnings) printWarning(terminal, warning)
   terminal.out()
+  for (const warning of data.warnings) printWarning(terminal, warning)
 }
 
 /** A warning: its first line marked, the rest below. */
 export function printWarning(terminal: Terminal, lines: readonly string[]): void {
-  const [first = '', ...rest] = lines
-  terminal.out()
+  const width = Math.max(40, terminal.width - 11)
+  const [first = '', ...rest] = lines.flatMap(line => fold(line, width))
   terminal.out(`  ${terminal.colors.yellow('warning')}  ${first}`)
   for (const line of rest) terminal.out(`           ${line}`)
+  terminal.out()
 }
 
-/** The model, what it learns from, and how. */
-export function planLines(record: RunRecord): string[] {
+/** The model, what it learns from, how, and warnings that come of the choice. */
+export function printPlan(
+  terminal: Terminal,
+  record: RunRecord,
+  warnings: readonly (readonly string[])[],
+): void {
+  for (const line of planLines(record)) terminal.out(line)
+  if (record.progress.step > 0) {
+    terminal.out(
+      `Resume  after step ${formatCount(record.progress.step)} of ${formatCount(record.progress.steps)}`,
+    )
+  }
+  if (warnings.length > 0) terminal.out()
+  for (const warning of warnings) printWarning(terminal, warning)
+}
+
+function planLines(record: RunRecord): string[] {
   const { options, split } = record
   const model = options.model === 'mlp' ? `mlp with hidden layers ${options.hidden.join(', ')}` : 'linear'
   const perEpoch = Math.round(record.progress.steps / options.epochs)
@@ -72,7 +89,12 @@ export function scoreLines(record: RunRecord, dim: (text: string) => string): st
 
 function scoreCells(score: Score): string[] {
   if (isClassScore(score)) return [formatPercent(score.accuracy), formatNumber(score.logLoss, 3)]
-  return [score.r2.toFixed(4).replace('-', '−'), formatNumber(score.rmse, 3), formatNumber(score.mae, 3)]
+  return [formatR2(score.r2), formatNumber(score.rmse, 3), formatNumber(score.mae, 3)]
+}
+
+/** R² with four decimals, as long as that says something. */
+export function formatR2(r2: number): string {
+  return Math.abs(r2) < 1000 ? r2.toFixed(4).replace('-', '−') : formatNumber(r2, 3)
 }
 
 const MOST_WEIGHTS = 20
@@ -103,4 +125,49 @@ export function weightLines(record: RunRecord, dim: (text: string) => string): s
   })
   const rest = weights.rows.length - MOST_WEIGHTS
   return rest > 0 ? [...lines, `${formatCount(rest)} more are in run.json.`] : lines
+}
+
+/** The verdict of the gradient check. */
+export function printCheck(terminal: Terminal, check: CheckRecord): void {
+  const paint =
+    check.verdict === 'pass' || check.verdict === 'kink' ? terminal.colors.green : terminal.colors.red
+  terminal.out(`Check   gradient ${paint(check.verdict)}: ${check.words}`)
+  terminal.out()
+}
+
+/** How training ended, the scores, the weights, where everything lies and what to do next. */
+export function printResult(
+  terminal: Terminal,
+  record: RunRecord,
+  folder: RunFolder,
+  note: string | undefined,
+): void {
+  const { colors } = terminal
+  const { status } = record
+  const done = `${plural(record.progress.step, 'step')} in ${formatDuration(record.seconds)}`
+  if (status === 'complete') terminal.out(`Trained ${done}.`)
+  else if (status === 'interrupted')
+    terminal.out(colors.yellow(`Interrupted after ${done}; the state is saved.`))
+  else for (const line of record.stopped ?? []) terminal.err(colors.red(line))
+  terminal.out()
+  for (const line of scoreLines(record, colors.dim)) terminal.out(line)
+  terminal.out()
+  // Weights of a run that broke down are no answer to anything.
+  if (status !== 'stopped') {
+    if (note !== undefined) printWarning(terminal, [note])
+    const score = record.heldOut
+    if (score && 'r2' in score && score.r2 < 0) {
+      printWarning(terminal, [
+        'R² is below 0: on rows it never saw, the model answers worse than the mean would.',
+      ])
+    }
+    for (const line of weightLines(record, colors.dim)) terminal.out(line)
+    if (record.weights !== null) terminal.out()
+  }
+  terminal.out(`Wrote   ${folder.path}: run.json, model.safetensors, metrics.jsonl, report.html`)
+  if (status === 'interrupted') terminal.out(`Go on   chainrule train --resume --out ${folder.path}`)
+  const first = record.columns.find(({ kind }) => kind === 'number') ?? record.columns[0]
+  if (status === 'complete' && first) {
+    terminal.out(`Next    chainrule explain ${folder.path} --row 1 --of ${first.column}`)
+  }
 }

@@ -75,12 +75,9 @@ export function toPoints(actual: Float64Array, predictions: Predictions): Point[
 
 /** The weights of a linear network in the table's own units; one set for each class of a cross-entropy. */
 export function linearWeights(
-  network: Network,
+  { network, loss, target, targetScale }: Predictor,
   features: readonly Feature[],
   scaler: Scaler,
-  targetScale: TargetScale,
-  target: TargetEncoding,
-  loss: LossName,
 ): RunWeights {
   const [layer] = network.layers
   if (layer === undefined || layer.bias === null)

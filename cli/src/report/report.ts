@@ -1,6 +1,7 @@
 // report.html: one file that opens without a server and asks the network for nothing.
 import type { Point } from '../model/outputs.ts'
 import { isClassScore } from '../model/score.ts'
+import type { RowTrace } from '../model/trace.ts'
 import type { EpochMetrics } from '../run/metrics.ts'
 import type { RunRecord } from '../run/schema.ts'
 import { formatCount, plural } from '../terminal/format.ts'
@@ -14,14 +15,7 @@ import {
   residualHistogram,
 } from './charts.ts'
 import { html, type Markup, raw } from './markup.ts'
-import {
-  decisionsSection,
-  headerSection,
-  runSection,
-  type TraceView,
-  traceSection,
-  weightsSection,
-} from './sections.ts'
+import { decisionsSection, headerSection, runSection, traceSection, weightsSection } from './sections.ts'
 import { STYLE } from './style.ts'
 
 /** What a report shows. */
@@ -30,7 +24,7 @@ export interface ReportData {
   readonly metrics: readonly EpochMetrics[]
   /** The rows that were scored: values, or indices of classes. */
   readonly points: readonly Point[]
-  readonly trace: TraceView | undefined
+  readonly trace: RowTrace
   /** The command that repeats the run. */
   readonly command: string
 }
@@ -42,7 +36,6 @@ const MOST_POINTS = 1500
 export function renderReport(data: ReportData): string {
   const { record, trace } = data
   const title = `${record.target.column} from ${record.input.path}: a chainrule run`
-  const drawing = trace?.svg === undefined ? undefined : raw(trace.svg)
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +51,7 @@ ${headerSection(record)}
 ${predictionSection(data)}
 ${trainingSection(data.metrics)}
 ${weightsSection(record)}
-${traceSection(trace, drawing)}
+${traceSection(trace)}
 ${decisionsSection(record)}
 ${runSection(record, data.command)}
 <footer>Written by chainrule ${record.engine}. The numbers behind it are in run.json and metrics.jsonl, the weights in model.safetensors.</footer>

@@ -1,5 +1,7 @@
 // The sections of the report that are made of words and tables.
+
 import { isClassScore, type Score } from '../model/score.ts'
+import type { RowTrace } from '../model/trace.ts'
 import type { RunRecord, WeightRow } from '../run/schema.ts'
 import {
   formatCount,
@@ -9,18 +11,7 @@ import {
   listNames,
   plural,
 } from '../terminal/format.ts'
-import { html, type Markup } from './markup.ts'
-
-/** The gradient of one row, traced. */
-export interface TraceView {
-  readonly row: number
-  readonly of: string
-  /** What happened, in sentences. */
-  readonly words: readonly string[]
-  /** The trace as it is printed in a terminal. */
-  readonly text: string
-  readonly svg: string | undefined
-}
+import { html, type Markup, raw } from './markup.ts'
 
 /** Title, a sentence that says how good the model is, and the scores. */
 export function headerSection(record: RunRecord): Markup {
@@ -78,7 +69,7 @@ function checkTile(record: RunRecord): Markup | undefined {
   if (check === null) return undefined
   const good = check.verdict === 'pass' || check.verdict === 'kink'
   return html`<div class="tile"><dt>Gradient check</dt><dd class="${good ? 'good' : 'bad'}">${check.verdict}</dd>
-    <dd>${plural(check.checked, 'weight')} of ${formatCount(check.parameters)}, ${plural(check.rows, 'row')}</dd></div>`
+    <dd>against finite differences, ${plural(check.parameters, 'weight')}</dd></div>`
 }
 
 /** What the filter, the columns and the gaps did to the table. */
@@ -145,11 +136,10 @@ function bar(weight: number, reach: number): Markup {
 }
 
 /** One row's gradient: words, the drawing, the printed trace. */
-export function traceSection(trace: TraceView | undefined, drawing: Markup | undefined): Markup | undefined {
-  if (trace === undefined) return undefined
+export function traceSection(trace: RowTrace): Markup {
   return html`<section aria-labelledby="trace"><h2 id="trace">One gradient, traced</h2>
     <p>Row ${formatCount(trace.row)} of the file, and the weight of ${trace.of}: which path carried the signal, and what each step multiplied it by.</p>
-    ${drawing && html`<figure class="wide trace" aria-label="Drawing of the trace; the same in words and numbers below.">${drawing}</figure>`}
+    <figure class="wide trace" aria-label="Drawing of the trace; the same in words and numbers below.">${raw(trace.svg)}</figure>
     <ul class="plain">${trace.words.map(line => html`<li>${line}</li>`)}</ul>
     <pre tabindex="0" aria-label="The trace as text">${trace.text}</pre>
   </section>`

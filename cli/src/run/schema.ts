@@ -61,7 +61,9 @@ export interface RunWeights {
 export interface CheckRecord {
   readonly verdict: string
   readonly rows: number
-  readonly checked: number
+  /** Derivatives compared one by one or in combinations, and whether that was each weight by itself. */
+  readonly compared: number
+  readonly exhaustive: boolean
   readonly parameters: number
   readonly words: string
 }

@@ -28,9 +28,12 @@ export async function readHeader(connection: DuckDBConnection, file: string): Pr
   return { separator, names: splitLine(bare, separator) }
 }
 
-/** The options of read_csv for files with this header. */
+/**
+ * The options of read_csv for files with this header. `skip` and `comment` are set because detection would rather
+ * skip the lines above a bad row, header included, than complain of it.
+ */
 export function csvOptions(header: CsvHeader): string {
-  return `header=true, delim=${literal(header.separator)}, quote='"', escape='"'`
+  return `header=true, skip=0, comment='', delim=${literal(header.separator)}, quote='"', escape='"'`
 }
 
 /** Refuses a file whose first line holds values instead of names. */

@@ -199,7 +199,8 @@ function requireVariation(y: Float64Array, target: string, notes: readonly strin
   )
 }
 
-function fingerprintOf(x: Float64Array, y: Float64Array): string {
+/** A digest of the numbers that a model sees. */
+export function fingerprintOf(x: Float64Array, y: Float64Array): string {
   const hash = createHash('sha256')
   for (const part of [x, y]) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
   return hash.digest('hex').slice(0, 16)

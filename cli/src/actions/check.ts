@@ -1,0 +1,84 @@
+// `chainrule check`: the gradient of a person's own function against finite differences.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type CheckedFunction, type GradcheckReport, gradcheck } from 'chainrule/check'
+import { tsImport } from 'tsx/esm/api'
+import { messageOf, UserError } from '../errors.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** What to check. */
+export interface CheckRequest {
+  /** A TypeScript or JavaScript module with a default function and `inputs()`. */
+  readonly module: string
+  /** 2: the second derivative, too. */
+  readonly order?: 1 | 2
+  readonly seed?: number
+  readonly json?: boolean
+}
+
+const EXAMPLE = `For example:
+  import { tensor } from 'chainrule'
+  export const inputs = () => [tensor([1, 2, 3], { requiresGrad: true })]
+  export default w => w.square().sum()`
+
+/**
+ * Loads a module and checks the gradient of its default function at its `inputs()`.
+ * @throws UserError when the module cannot be loaded or lacks one of the two, or the function throws.
+ */
+export async function checkModule(request: CheckRequest, terminal: Terminal): Promise<GradcheckReport> {
+  const { f, inputs } = await loadModule(request.module)
+  const { order, seed } = request
+  let report: GradcheckReport
+  try {
+    report = gradcheck(f, await inputs(), {
+      ...(order === undefined ? {} : { order }),
+      ...(seed === undefined ? {} : { seed }),
+    })
+  } catch (error) {
+    throw new UserError(`${request.module}: the function cannot be checked.`, [
+      describe(error, request.module),
+    ])
+  }
+  if (request.json) terminal.out(JSON.stringify(report, null, 2))
+  else {
+    const [first = '', ...rest] = String(report).split('\n')
+    terminal.out((report.ok ? terminal.colors.green : terminal.colors.red)(first))
+    for (const line of rest) terminal.out(line)
+  }
+  return report
+}
+
+interface CheckModule {
+  readonly f: CheckedFunction
+  readonly inputs: () => readonly unknown[] | Promise<readonly unknown[]>
+}
+
+async function loadModule(path: string): Promise<CheckModule> {
+  const file = resolve(path)
+  if (!existsSync(file)) throw new UserError(`There is no file '${path}'.`, [`Looked from ${process.cwd()}.`])
+  let loaded: Record<string, unknown>
+  try {
+    loaded = await tsImport(pathToFileURL(file).href, import.meta.url)
+  } catch (error) {
+    throw new UserError(`${path} cannot be loaded.`, [describe(error, path)])
+  }
+  // A CommonJS module arrives whole as the default export.
+  const whole = (typeof loaded.default === 'object' ? loaded.default : loaded) as Record<string, unknown>
+  const f = whole.default ?? loaded.default
+  const inputs = whole.inputs ?? loaded.inputs
+  if (typeof f !== 'function') {
+    throw new UserError(`${path} has no default function to check.`, [EXAMPLE])
+  }
+  if (typeof inputs !== 'function') {
+    throw new UserError(`${path} does not export inputs(), the tensors at which to check.`, [EXAMPLE])
+  }
+  return { f: f as CheckedFunction, inputs: inputs as CheckModule['inputs'] }
+}
+
+/** The message, and the line of the person's own file that the stack names. */
+function describe(error: unknown, path: string): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const line = stack.split('\n').find(entry => entry.includes(resolve(path)))
+  return line === undefined ? messageOf(error) : `${messageOf(error)}\n${line.trim()}`
+}

@@ -1,0 +1,10 @@
+// `chainrule-cli`: what the command does, as functions.
+export { type CheckRequest, checkModule } from './actions/check.ts'
+export { type ExplainOutcome, type ExplainRequest, explainRow, type RowRole } from './actions/explain.ts'
+export type { TrainRequest } from './actions/options.ts'
+export { type PredictOutcome, type PredictRequest, predict } from './actions/predict.ts'
+export { type TrainOutcome, train } from './actions/train.ts'
+export { UserError } from './errors.ts'
+export type { RunRecord, WeightRow } from './run/schema.ts'
+export { alignColumns } from './terminal/columns.ts'
+export { memoryTerminal, processTerminal, type Terminal } from './terminal/terminal.ts'
