@@ -96,16 +96,17 @@ function doubtOf(spans: readonly Span[], sampler: LineSampler, j: number): [Doub
     return ['undefined nearby', 'f is not finite on either side of the point, however near']
   }
   const center = sampler.center[j]!
+  const noise = 64 * (sampler.line.noise?.[j] ?? 0)
   const [far, near] = [sampler.level(8), sampler.level(38)]
   for (const side of ['plus', 'minus'] as const) {
     if (far === null || near === null) break
     const farChange = Math.abs(far[side][j]! - center)
     const nearChange = Math.abs(near[side][j]! - center)
-    if (nearChange > 0.5 * farChange && nearChange > 1e-6 * Math.abs(center)) {
+    if (nearChange > 0.5 * farChange && nearChange > Math.max(1e-6 * Math.abs(center), noise)) {
       return ['jump', `f jumps by ${Number(nearChange.toPrecision(3))} at the point: there is no slope`]
     }
     const growth = nearChange / near.forward / (farChange / far.forward)
-    if (growth > 4 && nearChange > 2 ** -47 * Math.abs(center)) {
+    if (growth > 4 && nearChange > Math.max(2 ** -47 * Math.abs(center), noise)) {
       return ['infinite slope', 'the slope grows without limit as the step shrinks']
     }
   }

@@ -23,14 +23,15 @@ export interface Comparisons {
 
 /** Compares every row along every column. */
 export function compareAll({ subject, pullback, rows, columns }: Plan): Comparisons {
-  const gradients = rows.map(row => pullback.pull(cotangentOf(subject, row)))
+  const traces = rows.map(row => pullback.trace(cotangentOf(subject, row)))
+  const noise = traces.map(trace => trace.noise)
   const tally = new Tally()
   let evaluations = 0
   for (const column of columns) {
-    const { estimates, evaluations: calls } = estimateLine(lineAlong(subject, column, rows))
+    const { estimates, evaluations: calls } = estimateLine(lineAlong(subject, column, rows, noise))
     evaluations += calls
     for (const [r, estimate] of estimates.entries()) {
-      const analytic = along(gradients[r]!, column)
+      const analytic = along(traces[r]!.gradient, column)
       if (
         analytic === 0 &&
         estimate.kind === 'smooth' &&

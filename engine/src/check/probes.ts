@@ -81,16 +81,21 @@ export function moved({ point }: Subject, { element, direction }: Column, t: num
   return result
 }
 
-/** The line through the point along `column`, seen through `rows`. */
-export function lineAlong(subject: Subject, column: Column, rows: readonly Row[]): Line {
+/** The line through the point along `column`, seen through `rows`, whose values have rounding errors `noise`. */
+export function lineAlong(
+  subject: Subject,
+  column: Column,
+  rows: readonly Row[],
+  noise: ArrayLike<number>,
+): Line {
   const center = readRows(rows, subject.center)
   const at = (t: number): Float64Array => readRows(rows, subject.evaluate(moved(subject, column, t)))
   const { element } = column
-  if (element === null) return { center, scale: 1, at }
+  if (element === null) return { center, scale: 1, noise, at }
   const x = subject.point[element]!
   const round = subject.isDouble ? (y: number) => y : Math.fround
   const scale = stepScale(x, typicalSize(subject, partAt(subject.inputs, element)))
-  return { center, scale, wider: [1], at, reach: t => round(x + t) - x }
+  return { center, scale, wider: [1], noise, at, reach: t => round(x + t) - x }
 }
 
 /** What the rows read off outputs `y`. */

@@ -17,8 +17,9 @@ export function singleOut({ subject, pullback }: Plan, failure: Comparison): Com
   const column = failure.column.element !== null ? failure.column : narrowColumn(subject, pullback, failure)
   const row =
     failure.row.element !== null ? failure.row : narrowRow(subject, pullback, column, failure.row.weights)
-  const [estimate] = estimateLine(lineAlong(subject, column, [row])).estimates
-  const analytic = along(pullback.pull(cotangentOf(subject, row)), column)
+  const { gradient, noise } = pullback.trace(cotangentOf(subject, row))
+  const [estimate] = estimateLine(lineAlong(subject, column, [row], [noise])).estimates
+  const analytic = along(gradient, column)
   const verdict = verdictFor(analytic, estimate!)
   return verdict.verdict === 'fail' ? { ...verdict, row, column, analytic } : null
 }
@@ -39,10 +40,10 @@ const only = (v: Float64Array, low: number, high: number): Float64Array =>
   v.map((x, i) => (i >= low && i < high ? x : 0))
 
 function narrowColumn(subject: Subject, pullback: Pullback, { row, column }: Comparison): Column {
-  const gradient = pullback.pull(cotangentOf(subject, row))
+  const { gradient, noise } = pullback.trace(cotangentOf(subject, row))
   const element = halve(subject.width, (low, high) => {
     const half: Column = { element: null, direction: only(column.direction!, low, high) }
-    const [estimate] = estimateLine(lineAlong(subject, half, [row])).estimates
+    const [estimate] = estimateLine(lineAlong(subject, half, [row], [noise])).estimates
     return verdictFor(along(gradient, half), estimate!).verdict === 'fail'
   })
   return { element, direction: null }
@@ -50,7 +51,7 @@ function narrowColumn(subject: Subject, pullback: Pullback, { row, column }: Com
 
 function narrowRow(subject: Subject, pullback: Pullback, column: Column, weights: Float64Array): Row {
   const rows = Array.from(weights, (_, element): Row => ({ element, weights: null }))
-  const { estimates } = estimateLine(lineAlong(subject, column, rows))
+  const { estimates } = estimateLine(lineAlong(subject, column, rows, []))
   const element = halve(subject.height, (low, high) => {
     const half = only(weights, low, high)
     let [numeric, bound] = [0, 0]

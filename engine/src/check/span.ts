@@ -73,7 +73,7 @@ export class SpanReader {
       right: agree(...pair('right')),
       step: wide.levels[0]!.forward,
       stepShare: wide.levels[0]!.forward / this.natural,
-      unit: zero ? 1 / this.sampler.scale : (flat ? Math.max(1, size) : size) / this.natural,
+      unit: zero ? 1 / this.sampler.scale : this.size(j, flat ? Math.max(1, size) : size) / this.natural,
       noise,
       noisy: a !== null && b !== null && (b.spread >= a.spread || a.noise >= a.spread),
       flat,
@@ -96,11 +96,14 @@ export class SpanReader {
         return null
     }
     const noise = Math.max(this.noiseFloor(j, true), OWN_ROUNDING * center)
-    const unit =
-      center === 0 && this.sampler.scale >= ZERO_SCALE
-        ? 1 / this.sampler.scale
-        : Math.max(1, center) / this.natural
+    const isZero = center === 0 && this.sampler.scale >= ZERO_SCALE
+    const unit = isZero ? 1 / this.sampler.scale : this.size(j, Math.max(1, center)) / this.natural
     return { value: 0, bound: noise * wide.amplification, unit }
+  }
+
+  /** The size of output `j`, or of the numbers it was computed from where its known rounding tells that they are larger. */
+  private size(j: number, own: number): number {
+    return Math.max(own, 2 ** 52 * (this.sampler.line.noise?.[j] ?? 0))
   }
 
   private noiseFloor(j: number, flat: boolean): number {

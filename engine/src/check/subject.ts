@@ -1,6 +1,7 @@
 // The function under check as gradcheck sees it: from one flat vector of float64 numbers, the elements of the inputs
 // that require a gradient, to another, the elements of its outputs; to be evaluated, and to be pulled back through.
 import { linearize, pull } from '../autodiff/functional.ts'
+import { type SweepWatcher, withSweepWatcher } from '../autodiff/sweep.ts'
 import { type DType, isFloat } from '../base/dtype.ts'
 import { ArgumentError, GradientError } from '../base/errors.ts'
 import { describe, type Shape } from '../base/shape.ts'
@@ -34,6 +35,8 @@ export interface Pullback {
   readonly bit: number
   /** vᵀJ for a cotangent v of the flat output. A new cotangent is made for each call. */
   pull(cotangent: ArrayLike<number>): Float64Array
+  /** The same, with the rounding error to expect in Σ v·f(x). */
+  trace(cotangent: Float64Array): { readonly gradient: Float64Array; readonly noise: number }
 }
 
 /** f of float64 copies of its inputs, in flat form. */
@@ -107,15 +110,27 @@ export class Subject {
     const positions = this.inputs.map(part => part.position)
     const record = () => linearize(args => this.flatCall(args), this.argumentsAt(point) as Value[], positions)
     const recorded = lines ? withLines(record) : record()
+    const pullOnce = (cotangent: ArrayLike<number>): Float64Array => {
+      const found = pull(recorded, makeValue([this.height], 'float64', Float64Array.from(cotangent)))
+      const gradient = new Float64Array(this.width)
+      for (const [i, { offset }] of this.inputs.entries()) gradient.set(found[i]?.buffer ?? [], offset)
+      return gradient
+    }
+    const { output, inputs, bit } = recorded
     return {
-      output: recorded.output,
-      inputs: recorded.inputs,
-      bit: recorded.bit,
-      pull: cotangent => {
-        const found = pull(recorded, makeValue([this.height], 'float64', Float64Array.from(cotangent)))
-        const gradient = new Float64Array(this.width)
-        for (const [i, { offset }] of this.inputs.entries()) gradient.set(found[i]?.buffer ?? [], offset)
-        return gradient
+      output,
+      inputs,
+      bit,
+      pull: pullOnce,
+      trace: cotangent => {
+        // Every intermediate result is rounded by up to one unit, which its cotangent carries to the output. The
+        // errors are taken to be independent: their squares add up.
+        let squares = sumOfSquares(cotangent, output.buffer)
+        const watch: SweepWatcher = (_node, _index, input, ct) => {
+          if (input.node !== null) squares += sumOfSquares(ct.buffer, input.buffer)
+        }
+        const gradient = withSweepWatcher(watch, () => pullOnce(cotangent))
+        return { gradient, noise: 2 ** -52 * Math.sqrt(squares) }
       },
     }
   }
@@ -193,6 +208,16 @@ function partsOf(values: readonly (readonly [number, Value])[]): Part[] {
     offset += numel
   }
   return parts
+}
+
+/** Σ (a_i·b_i)², leaving out what is not finite. */
+function sumOfSquares(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) {
+    const square = (a[i]! * b[i]!) ** 2
+    if (Number.isFinite(square)) sum += square
+  }
+  return sum
 }
 
 const extent = (parts: readonly Part[]): number => parts.reduce((sum, part) => sum + part.size, 0)
