@@ -11,6 +11,18 @@ import { userLine } from '../core/source-line.ts'
 import { installValueClass, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add } from '../primitives/elementwise/arithmetic.ts'
+import type * as special from '../primitives/elementwise/special.ts'
+import type * as arrangement from './composites/arrangement.ts'
+import type * as contraction from './composites/contraction.ts'
+import type * as diagonals from './composites/diagonals.ts'
+import type * as elementwise from './composites/elementwise.ts'
+import type * as indexing from './composites/indexing.ts'
+import type * as moments from './composites/moments.ts'
+import type * as movement from './composites/movement.ts'
+import type * as ordering from './composites/ordering.ts'
+import type * as slicing from './composites/slicing.ts'
+import type * as writing from './composites/writing.ts'
+import type { MethodOf } from './face.ts'
 import { formatTensor } from './format.ts'
 import { toNested } from './nested.ts'
 import type {
@@ -315,6 +327,9 @@ export interface ClampOptions {
   readonly max?: TensorLike
 }
 
+/** A method for an operation whose result's shape only the run knows. */
+type Method<F extends (...args: never[]) => unknown> = MethodOf<Tensor, F>
+
 /** The methods that operations add to the class; `methods.ts` has one line for each. */
 export interface TensorMethods {
   // arithmetic
@@ -485,6 +500,80 @@ export interface TensorMethods {
   ) => Tensor<ShapeIn<X>>
   // biome-ignore lint/suspicious/noExplicitAny: k is a run-time size
   readonly topk: (k: number, dim?: number, options?: { readonly largest?: boolean }) => ValuesIndices<any>
+  // beyond the core: shapes known at run time
+  readonly log2: UnaryMethod
+  readonly log10: UnaryMethod
+  readonly exp2: UnaryMethod
+  readonly entr: UnaryMethod
+  readonly erfcx: UnaryMethod
+  readonly erfinv: UnaryMethod
+  readonly ndtri: UnaryMethod
+  readonly logNdtr: UnaryMethod
+  readonly lgamma: UnaryMethod
+  readonly digamma: UnaryMethod
+  readonly i0: UnaryMethod
+  readonly i0e: UnaryMethod
+  readonly i1: UnaryMethod
+  readonly i1e: UnaryMethod
+  readonly sinc: UnaryMethod
+  readonly fmod: Method<typeof special.fmod>
+  readonly remainder: Method<typeof special.remainder>
+  readonly polygamma: <X extends Tensor>(this: X, n: number) => Tensor<ShapeIn<X>>
+  readonly floorDivide: Method<typeof elementwise.floorDivide>
+  readonly frac: Method<typeof elementwise.frac>
+  readonly fmax: Method<typeof elementwise.fmax>
+  readonly fmin: Method<typeof elementwise.fmin>
+  readonly copysign: Method<typeof elementwise.copysign>
+  readonly hypot: Method<typeof elementwise.hypot>
+  readonly lerp: Method<typeof elementwise.lerp>
+  readonly addcmul: Method<typeof elementwise.addcmul>
+  readonly addcdiv: Method<typeof elementwise.addcdiv>
+  readonly nanToNum: Method<typeof elementwise.nanToNum>
+  readonly signbit: Method<typeof elementwise.signbit>
+  readonly isinf: Method<typeof elementwise.isinf>
+  readonly logaddexp: Method<typeof elementwise.logaddexp>
+  readonly xlogy: Method<typeof elementwise.xlogy>
+  readonly logit: Method<typeof elementwise.logit>
+  readonly nansum: Method<typeof moments.nansum>
+  readonly nanmean: Method<typeof moments.nanmean>
+  readonly trace: Method<typeof moments.trace>
+  readonly diff: Method<typeof moments.diff>
+  readonly logcumsumexp: Method<typeof moments.logcumsumexp>
+  readonly quantile: Method<typeof moments.quantile>
+  readonly mode: Method<typeof moments.mode>
+  readonly median: Method<typeof ordering.median>
+  readonly cummax: Method<typeof ordering.cummax>
+  readonly cummin: Method<typeof ordering.cummin>
+  readonly kthvalue: Method<typeof ordering.kthvalue>
+  readonly unflatten: Method<typeof movement.unflatten>
+  readonly movedim: Method<typeof movement.movedim>
+  readonly broadcastTo: Method<typeof movement.broadcastTo>
+  readonly tensorSplit: Method<typeof slicing.tensorSplit>
+  readonly diagonal: Method<typeof diagonals.diagonal>
+  readonly diagEmbed: Method<typeof diagonals.diagEmbed>
+  readonly fliplr: Method<typeof arrangement.fliplr>
+  readonly flipud: Method<typeof arrangement.flipud>
+  readonly rot90: Method<typeof arrangement.rot90>
+  readonly repeatInterleave: Method<typeof arrangement.repeatInterleave>
+  readonly unfold: Method<typeof arrangement.unfold>
+  readonly sumToSize: Method<typeof arrangement.sumToSize>
+  readonly mv: Method<typeof contraction.mv>
+  readonly mm: Method<typeof contraction.mm>
+  readonly bmm: Method<typeof contraction.bmm>
+  readonly inner: Method<typeof contraction.inner>
+  readonly matrixPower: Method<typeof contraction.matrixPower>
+  readonly indexAdd: Method<typeof indexing.indexAdd>
+  readonly takeAlongDim: Method<typeof indexing.takeAlongDim>
+  readonly take: Method<typeof indexing.take>
+  readonly indexFill: Method<typeof indexing.indexFill>
+  readonly maskedSelect: Method<typeof indexing.maskedSelect>
+  readonly scatter: Method<typeof writing.scatter>
+  readonly indexCopy: Method<typeof writing.indexCopy>
+  readonly indexPut: Method<typeof writing.indexPut>
+  readonly put: Method<typeof writing.put>
+  readonly maskedScatter: Method<typeof writing.maskedScatter>
+  readonly selectScatter: Method<typeof writing.selectScatter>
+  readonly diagonalScatter: Method<typeof writing.diagonalScatter>
   // identity
   readonly to: <X extends Tensor>(this: X, dtype: DType) => Tensor<ShapeIn<X>>
   readonly clone: UnaryMethod

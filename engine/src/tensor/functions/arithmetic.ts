@@ -1,10 +1,13 @@
 // Arithmetic as typed functions.
+
 import { ArgumentError } from '../../base/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as arithmetic from '../../primitives/elementwise/arithmetic.ts'
 import * as elementary from '../../primitives/elementwise/math.ts'
+import * as special from '../../primitives/elementwise/special.ts'
+import * as elementwise from '../composites/elementwise.ts'
 import type { BinaryFunction, ClampOptions, OptionsFunction, UnaryFunction } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { type Face, typed } from './typed.ts'
 
 export const add: BinaryFunction = typed(arithmetic.add)
 export const sub: BinaryFunction = typed(arithmetic.sub)
@@ -31,3 +34,23 @@ export const clamp: OptionsFunction<ClampOptions> = typed((x: Value, { min, max 
     x.dtype === 'int32' ? [-2147483648, 2147483647] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   return arithmetic.clamp(x, min ?? lowest, max ?? highest)
 })
+
+export const fmod: Face<typeof special.fmod> = typed(special.fmod)
+export const remainder: Face<typeof special.remainder> = typed(special.remainder)
+export const floorDivide: Face<typeof elementwise.floorDivide> = typed(elementwise.floorDivide)
+export const frac: Face<typeof elementwise.frac> = typed(elementwise.frac)
+export const fmax: Face<typeof elementwise.fmax> = typed(elementwise.fmax)
+export const fmin: Face<typeof elementwise.fmin> = typed(elementwise.fmin)
+export const copysign: Face<typeof elementwise.copysign> = typed(elementwise.copysign)
+export const hypot: Face<typeof elementwise.hypot> = typed(elementwise.hypot)
+export const lerp: Face<typeof elementwise.lerp> = typed(elementwise.lerp)
+export const addcmul: Face<typeof elementwise.addcmul> = typed(elementwise.addcmul)
+export const addcdiv: Face<typeof elementwise.addcdiv> = typed(elementwise.addcdiv)
+export const floatPower: Face<typeof elementwise.floatPower> = typed(elementwise.floatPower)
+export const ldexp: Face<typeof elementwise.ldexp> = typed(elementwise.ldexp)
+export const nanToNum: Face<typeof elementwise.nanToNum> = typed(elementwise.nanToNum)
+export const heaviside: Face<typeof elementwise.heaviside> = typed(elementwise.heaviside)
+export const signbit: Face<typeof elementwise.signbit> = typed(elementwise.signbit)
+export const isinf: Face<typeof elementwise.isinf> = typed(elementwise.isinf)
+export const rad2deg: Face<typeof elementwise.rad2deg> = typed(elementwise.rad2deg)
+export const deg2rad: Face<typeof elementwise.deg2rad> = typed(elementwise.deg2rad)

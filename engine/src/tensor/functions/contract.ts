@@ -3,7 +3,7 @@ import * as contraction from '../composites/contraction.ts'
 import * as einsums from '../composites/einsum.ts'
 import type { MatMul, MatMulWith } from '../shape-types.ts'
 import type { ShapeIn, Tensor } from '../tensor.ts'
-import { ofTensors, typed } from './typed.ts'
+import { type Face, ofTensors, typed } from './typed.ts'
 
 export const matmul: <X extends Tensor, const Y extends Tensor>(
   a: X,
@@ -13,3 +13,21 @@ export const dot: (a: Tensor, b: Tensor) => Tensor<[]> = ofTensors('dot', 2, con
 export const outer: (a: Tensor, b: Tensor) => Tensor = ofTensors('outer', 2, contraction.outer)
 /** Einstein summation: einsum('bij,bjk->bik', a, b). */
 export const einsum: (equation: string, ...operands: Tensor[]) => Tensor = typed(einsums.einsum)
+
+export const mv: Face<typeof contraction.mv> = ofTensors('mv', 2, contraction.mv)
+export const mm: Face<typeof contraction.mm> = ofTensors('mm', 2, contraction.mm)
+export const bmm: Face<typeof contraction.bmm> = ofTensors('bmm', 2, contraction.bmm)
+export const inner: Face<typeof contraction.inner> = ofTensors('inner', 2, contraction.inner)
+export const linear: Face<typeof contraction.linear> = ofTensors('linear', 2, contraction.linear)
+export const tensordot: Face<typeof contraction.tensordot> = ofTensors('tensordot', 2, contraction.tensordot)
+export const addmm: Face<typeof contraction.addmm> = ofTensors('addmm', 2, contraction.addmm)
+export const addmv: Face<typeof contraction.addmv> = ofTensors('addmv', 2, contraction.addmv)
+export const addr: Face<typeof contraction.addr> = ofTensors('addr', 2, contraction.addr)
+export const baddbmm: Face<typeof contraction.baddbmm> = ofTensors('baddbmm', 2, contraction.baddbmm)
+export const addbmm: Face<typeof contraction.addbmm> = ofTensors('addbmm', 2, contraction.addbmm)
+export const matrixPower: Face<typeof contraction.matrixPower> = ofTensors(
+  'matrixPower',
+  1,
+  contraction.matrixPower,
+)
+export const multiDot: Face<typeof contraction.multiDot> = typed(contraction.multiDot)

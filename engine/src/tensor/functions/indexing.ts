@@ -1,8 +1,10 @@
 // Reading and writing at positions, and order, as typed functions.
+
 import * as indexing from '../composites/indexing.ts'
 import * as ordering from '../composites/ordering.ts'
+import * as writing from '../composites/writing.ts'
 import type { ShapeIn, Tensor, ValuesIndices } from '../tensor.ts'
-import { ofTensors } from './typed.ts'
+import { type Face, ofTensors } from './typed.ts'
 
 export const maskedFill: <X extends Tensor>(x: X, mask: Tensor, value: number) => Tensor<ShapeIn<X>> =
   ofTensors('maskedFill', 2, indexing.maskedFill)
@@ -48,3 +50,36 @@ export const topk: (
   options?: { readonly largest?: boolean },
   // biome-ignore lint/suspicious/noExplicitAny: k is a run-time size
 ) => ValuesIndices<any> = ofTensors('topk', 1, ordering.topk)
+
+export const indexAdd: Face<typeof indexing.indexAdd> = ofTensors('indexAdd', 1, indexing.indexAdd)
+export const takeAlongDim: Face<typeof indexing.takeAlongDim> = ofTensors(
+  'takeAlongDim',
+  1,
+  indexing.takeAlongDim,
+)
+export const take: Face<typeof indexing.take> = ofTensors('take', 1, indexing.take)
+export const indexFill: Face<typeof indexing.indexFill> = ofTensors('indexFill', 1, indexing.indexFill)
+export const maskedSelect: Face<typeof indexing.maskedSelect> = ofTensors(
+  'maskedSelect',
+  2,
+  indexing.maskedSelect,
+)
+export const scatter: Face<typeof writing.scatter> = ofTensors('scatter', 1, writing.scatter)
+export const indexCopy: Face<typeof writing.indexCopy> = ofTensors('indexCopy', 1, writing.indexCopy)
+export const indexPut: Face<typeof writing.indexPut> = ofTensors('indexPut', 1, writing.indexPut)
+export const put: Face<typeof writing.put> = ofTensors('put', 1, writing.put)
+export const maskedScatter: Face<typeof writing.maskedScatter> = ofTensors(
+  'maskedScatter',
+  1,
+  writing.maskedScatter,
+)
+export const selectScatter: Face<typeof writing.selectScatter> = ofTensors(
+  'selectScatter',
+  1,
+  writing.selectScatter,
+)
+export const diagonalScatter: Face<typeof writing.diagonalScatter> = ofTensors(
+  'diagonalScatter',
+  1,
+  writing.diagonalScatter,
+)

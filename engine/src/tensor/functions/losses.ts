@@ -1,7 +1,9 @@
 // Losses as typed functions.
+
 import * as losses from '../composites/losses.ts'
+import * as margins from '../composites/margin-losses.ts'
 import type { Tensor } from '../tensor.ts'
-import { ofTensors } from './typed.ts'
+import { type Face, ofTensors } from './typed.ts'
 
 /** How a loss treats its elements: their mean (default), their sum, or one by one. */
 export interface Reduction {
@@ -47,3 +49,49 @@ export {
   mseLoss as mse,
   nllLoss as nll,
 }
+
+export const hingeEmbeddingLoss: Face<typeof margins.hingeEmbeddingLoss> = ofTensors(
+  'hingeEmbeddingLoss',
+  2,
+  margins.hingeEmbeddingLoss,
+)
+export const marginRankingLoss: Face<typeof margins.marginRankingLoss> = ofTensors(
+  'marginRankingLoss',
+  2,
+  margins.marginRankingLoss,
+)
+export const cosineEmbeddingLoss: Face<typeof margins.cosineEmbeddingLoss> = ofTensors(
+  'cosineEmbeddingLoss',
+  2,
+  margins.cosineEmbeddingLoss,
+)
+export const softMarginLoss: Face<typeof margins.softMarginLoss> = ofTensors(
+  'softMarginLoss',
+  2,
+  margins.softMarginLoss,
+)
+export const multilabelSoftMarginLoss: Face<typeof margins.multilabelSoftMarginLoss> = ofTensors(
+  'multilabelSoftMarginLoss',
+  2,
+  margins.multilabelSoftMarginLoss,
+)
+export const multiMarginLoss: Face<typeof margins.multiMarginLoss> = ofTensors(
+  'multiMarginLoss',
+  2,
+  margins.multiMarginLoss,
+)
+export const tripletMarginLoss: Face<typeof margins.tripletMarginLoss> = ofTensors(
+  'tripletMarginLoss',
+  2,
+  margins.tripletMarginLoss,
+)
+export const poissonNllLoss: Face<typeof margins.poissonNllLoss> = ofTensors(
+  'poissonNllLoss',
+  2,
+  margins.poissonNllLoss,
+)
+export const gaussianNllLoss: Face<typeof margins.gaussianNllLoss> = ofTensors(
+  'gaussianNllLoss',
+  2,
+  margins.gaussianNllLoss,
+)

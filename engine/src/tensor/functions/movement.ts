@@ -1,5 +1,9 @@
 // What moves elements without changing them, as typed functions.
+
+import * as arrangement from '../composites/arrangement.ts'
+import * as diagonals from '../composites/diagonals.ts'
 import * as movement from '../composites/movement.ts'
+import * as slicing from '../composites/slicing.ts'
 import type {
   CatShape,
   Checked,
@@ -15,7 +19,7 @@ import type {
   Unsqueeze,
 } from '../shape-types.ts'
 import type { Range, ShapeIn, Tensor } from '../tensor.ts'
-import { ofTensors, typed } from './typed.ts'
+import { type Face, ofTensors, typed } from './typed.ts'
 
 export const reshape: <X extends Tensor, const To extends Shape>(
   x: X,
@@ -104,3 +108,50 @@ export const triu: <X extends Tensor>(x: X, diagonal?: number) => Tensor<ShapeIn
   movement.triu,
 )
 export const diag: (x: Tensor, diagonal?: number) => Tensor = ofTensors('diag', 1, movement.diag)
+
+export const unflatten: Face<typeof movement.unflatten> = ofTensors('unflatten', 1, movement.unflatten)
+export const movedim: Face<typeof movement.movedim> = ofTensors('movedim', 1, movement.movedim)
+export const broadcastTo: Face<typeof movement.broadcastTo> = ofTensors(
+  'broadcastTo',
+  1,
+  movement.broadcastTo,
+)
+export const tensorSplit: Face<typeof slicing.tensorSplit> = ofTensors('tensorSplit', 1, slicing.tensorSplit)
+export const diagonal: Face<typeof diagonals.diagonal> = ofTensors('diagonal', 1, diagonals.diagonal)
+export const diagEmbed: Face<typeof diagonals.diagEmbed> = ofTensors('diagEmbed', 1, diagonals.diagEmbed)
+export const fliplr: Face<typeof arrangement.fliplr> = ofTensors('fliplr', 1, arrangement.fliplr)
+export const flipud: Face<typeof arrangement.flipud> = ofTensors('flipud', 1, arrangement.flipud)
+export const rot90: Face<typeof arrangement.rot90> = ofTensors('rot90', 1, arrangement.rot90)
+export const repeatInterleave: Face<typeof arrangement.repeatInterleave> = ofTensors(
+  'repeatInterleave',
+  1,
+  arrangement.repeatInterleave,
+)
+export const unfold: Face<typeof arrangement.unfold> = ofTensors('unfold', 1, arrangement.unfold)
+export const sumToSize: Face<typeof arrangement.sumToSize> = ofTensors('sumToSize', 1, arrangement.sumToSize)
+export const pixelShuffle: Face<typeof arrangement.pixelShuffle> = ofTensors(
+  'pixelShuffle',
+  1,
+  arrangement.pixelShuffle,
+)
+export const pixelUnshuffle: Face<typeof arrangement.pixelUnshuffle> = ofTensors(
+  'pixelUnshuffle',
+  1,
+  arrangement.pixelUnshuffle,
+)
+export const combinations: Face<typeof arrangement.combinations> = ofTensors(
+  'combinations',
+  1,
+  arrangement.combinations,
+)
+export const atLeast1d: Face<typeof arrangement.atLeast1d> = typed(arrangement.atLeast1d)
+export const atLeast2d: Face<typeof arrangement.atLeast2d> = typed(arrangement.atLeast2d)
+export const atLeast3d: Face<typeof arrangement.atLeast3d> = typed(arrangement.atLeast3d)
+export const hstack: Face<typeof arrangement.hstack> = typed(arrangement.hstack)
+export const vstack: Face<typeof arrangement.vstack> = typed(arrangement.vstack)
+export const dstack: Face<typeof arrangement.dstack> = typed(arrangement.dstack)
+export const columnStack: Face<typeof arrangement.columnStack> = typed(arrangement.columnStack)
+export const broadcastTensors: Face<typeof arrangement.broadcastTensors> = typed(arrangement.broadcastTensors)
+export const blockDiag: Face<typeof arrangement.blockDiag> = typed(arrangement.blockDiag)
+export const meshgrid: Face<typeof arrangement.meshgrid> = typed(arrangement.meshgrid)
+export const cartesianProd: Face<typeof arrangement.cartesianProd> = typed(arrangement.cartesianProd)

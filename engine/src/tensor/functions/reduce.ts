@@ -1,4 +1,6 @@
 // Reductions and scans as typed functions.
+import * as moments from '../composites/moments.ts'
+import * as ordering from '../composites/ordering.ts'
 import * as statistics from '../composites/statistics.ts'
 import type { Reduce, ReduceWith } from '../shape-types.ts'
 import type {
@@ -10,7 +12,7 @@ import type {
   ShapeIn,
   Tensor,
 } from '../tensor.ts'
-import { ofTensors } from './typed.ts'
+import { type Face, ofTensors } from './typed.ts'
 
 export const sum: ReduceFunction = ofTensors('sum', 1, statistics.sum)
 export const mean: ReduceFunction = ofTensors('mean', 1, statistics.mean)
@@ -48,3 +50,29 @@ export const norm: <
 ) => Tensor<Reduce<ShapeIn<X>, D, K>> = ofTensors('norm', 1, statistics.norm)
 export const cumsum: AlongFunction = ofTensors('cumsum', 1, statistics.cumsum)
 export const cumprod: AlongFunction = ofTensors('cumprod', 1, statistics.cumprod)
+
+export const varMean: Face<typeof moments.varMean> = ofTensors('varMean', 1, moments.varMean)
+export const stdMean: Face<typeof moments.stdMean> = ofTensors('stdMean', 1, moments.stdMean)
+export const nansum: Face<typeof moments.nansum> = ofTensors('nansum', 1, moments.nansum)
+export const nanmean: Face<typeof moments.nanmean> = ofTensors('nanmean', 1, moments.nanmean)
+export const trace: Face<typeof moments.trace> = ofTensors('trace', 1, moments.trace)
+export const cov: Face<typeof moments.cov> = ofTensors('cov', 1, moments.cov)
+export const corrcoef: Face<typeof moments.corrcoef> = ofTensors('corrcoef', 1, moments.corrcoef)
+export const diff: Face<typeof moments.diff> = ofTensors('diff', 1, moments.diff)
+export const trapezoid: Face<typeof moments.trapezoid> = ofTensors('trapezoid', 1, moments.trapezoid)
+export const cumulativeTrapezoid: Face<typeof moments.cumulativeTrapezoid> = ofTensors(
+  'cumulativeTrapezoid',
+  1,
+  moments.cumulativeTrapezoid,
+)
+export const logcumsumexp: Face<typeof moments.logcumsumexp> = ofTensors(
+  'logcumsumexp',
+  1,
+  moments.logcumsumexp,
+)
+export const quantile: Face<typeof moments.quantile> = ofTensors('quantile', 1, moments.quantile)
+export const mode: Face<typeof moments.mode> = ofTensors('mode', 1, moments.mode)
+export const median: Face<typeof ordering.median> = ofTensors('median', 1, ordering.median)
+export const cummax: Face<typeof ordering.cummax> = ofTensors('cummax', 1, ordering.cummax)
+export const cummin: Face<typeof ordering.cummin> = ofTensors('cummin', 1, ordering.cummin)
+export const kthvalue: Face<typeof ordering.kthvalue> = ofTensors('kthvalue', 1, ordering.kthvalue)

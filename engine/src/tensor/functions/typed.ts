@@ -2,6 +2,8 @@
 import { ArgumentError } from '../../base/errors.ts'
 import { describe } from '../../base/shape.ts'
 import { Value } from '../../core/value.ts'
+import type { FunctionOf } from '../face.ts'
+import type { Tensor } from '../tensor.ts'
 
 /** The signature is the caller's claim, held by the type tests. The operation checks its own operands. */
 export function typed<F>(operation: (...args: never[]) => unknown): F {
@@ -24,3 +26,6 @@ function notATensor(name: string, x: unknown): ArgumentError {
     `${name}: expected a tensor, got ${describe(x)}; make a tensor of it with tensor(...)`,
   )
 }
+
+/** The type of an operation on values as users see it: tensors in, tensors out, of shapes known at run time. */
+export type Face<F extends (...args: never[]) => unknown> = FunctionOf<Tensor, F>
