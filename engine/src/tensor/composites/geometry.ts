@@ -109,16 +109,18 @@ export function renorm(x: Value, p: number, dim: number, maxNorm: number): Value
   })
 }
 
-/** The vector product along a dimension of size 3; without `dim`, the first such dimension. */
+/** The vector product along a dimension of size 3; without `dim`, the first such dimension. Shapes broadcast. */
 export function cross(a: Value, b: Value, dim?: number): Value {
   return inRegion('cross', () => {
-    const ndim = Math.max(a.ndim, b.ndim)
-    const d = dim === undefined ? a.shape.indexOf(3) : resolveDim(dim, ndim, 'cross')
-    if (a.shape[d] !== 3 || b.shape[d] !== 3) {
+    const shape = broadcastShapes(a.shape, b.shape, 'cross')
+    const d = dim === undefined ? shape.indexOf(3) : resolveDim(dim, shape.length, 'cross')
+    if (shape[d] !== 3) {
       throw new ArgumentError(
-        `cross: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)}; both need size 3 in the dimension of the vectors`,
+        `cross: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} have no size 3 in ${dim === undefined ? 'any dimension' : `dimension ${dim}`}; vectors have three elements`,
       )
     }
-    return roll(sub(mul(a, roll(b, -1, d)), mul(roll(a, -1, d), b)), -1, d)
+    const x = expand(a, shape)
+    const y = expand(b, shape)
+    return roll(sub(mul(x, roll(y, -1, d)), mul(roll(x, -1, d), y)), -1, d)
   })
 }
