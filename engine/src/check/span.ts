@@ -101,9 +101,12 @@ export class SpanReader {
     return { value: 0, bound: noise * wide.amplification, unit }
   }
 
-  /** The size of output `j`, or of the numbers it was computed from where its known rounding tells that they are larger. */
+  /**
+   * The size of output `j`. What is left over when numbers of size 1 cancel, as its known rounding tells, is not smaller
+   * than they were: a derivative of 1e-20 there is 0.
+   */
   private size(j: number, own: number): number {
-    return Math.max(own, 2 ** 52 * (this.sampler.line.noise?.[j] ?? 0))
+    return Math.max(own, Math.min(1, 2 ** 52 * (this.sampler.line.noise?.[j] ?? 0)))
   }
 
   private noiseFloor(j: number, flat: boolean): number {

@@ -100,9 +100,17 @@ export class Subject {
     }
   }
 
-  /** The outputs at another point, flat. */
+  /** The outputs at another point, flat; NaN where f throws, as it worked at the point itself: outside its domain. */
   evaluate(point: Float64Array): Float64Array {
-    return withTracks(0, () => this.flat(this.call(this.argumentsAt(point))))
+    return withTracks(0, () => {
+      let outputs: readonly Value[]
+      try {
+        outputs = this.call(this.argumentsAt(point))
+      } catch {
+        return new Float64Array(this.height).fill(Number.NaN)
+      }
+      return this.flat(outputs)
+    })
   }
 
   /** Records f at the point, or at another, with source lines if asked. */

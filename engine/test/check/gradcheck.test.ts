@@ -74,6 +74,14 @@ describe('what gradcheck takes', () => {
     expect(report.verdict).toBe('pass')
   })
 
+  it('takes a function that throws beside the point for undefined there', () => {
+    const guarded = (x: Tensor) => {
+      if (x.data.some(v => v < 0.999)) throw new Error('outside')
+      return x.log()
+    }
+    expect(gradcheck(guarded, at([1])).verdict).toBe('pass')
+  })
+
   it('refuses what it cannot check', () => {
     expect(() => gradcheck((x: Tensor) => x, tensor([1, 2]))).toThrow(/no input requires a gradient/)
     expect(() => gradcheck((x: Tensor) => x.gt(0), at([1]))).toThrow(/returned bool, which has no gradient/)
@@ -123,6 +131,20 @@ describe('whole models', () => {
     )
     expect(report).toMatchObject({ verdict: 'fail', op: 'wrongTanh' })
     expect(report.line).toMatch(/gradcheck\.test\.ts:\d+:\d+$/)
+  })
+})
+
+describe('rounding inside the function', () => {
+  it('does not condemn a right gradient where it has swallowed the function', () => {
+    expect(gradcheck((x: Tensor) => x.sigmoid().log(), at([40, 100, -3])).verdict).toBe('pass')
+    expect(gradcheck((x: Tensor) => x.softplus().sub(x), at([31, 36, 45])).verdict).toBe('pass')
+    expect(gradcheck((x: Tensor) => x.add(1e17).sin(), at([0.5])).verdict).toBe('inconclusive')
+    expect(gradcheck((x: Tensor) => x.add(1e30).sub(1e30).exp(), at([0.5])).verdict).toBe('inconclusive')
+  })
+
+  it('takes a derivative that is all rounding for 0', () => {
+    const nothing = (x: Tensor) => x.mul(0.1).add(x.mul(0.2)).sub(x.mul(0.3))
+    expect(gradcheck(nothing, at([0.7, 1.9]), { order: 2 }).verdict).toBe('pass')
   })
 })
 
