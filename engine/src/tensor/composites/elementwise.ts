@@ -1,9 +1,10 @@
 // Elementwise functions made of others: logarithms of products and sums that stay finite, roundings, interpolation.
+import { isFloat } from '../../base/dtype.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Value } from '../../core/value.ts'
-import { cast } from '../../primitives/cast.ts'
+import { alias, cast } from '../../primitives/cast.ts'
 import {
   abs,
   add,
@@ -179,6 +180,7 @@ export interface NanToNumOptions {
 /** x with NaN and infinities replaced by numbers; no gradient passes where they were. */
 export function nanToNum(x: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}): Value {
   return inRegion('nanToNum', () => {
+    if (!isFloat(x.dtype)) return alias(x)
     const most = x.dtype === 'float32' ? 3.4028234663852886e38 : Number.MAX_VALUE
     const numbers = where(isnan(x), scalar(nan, x.dtype), x)
     const below = where(eq(x, Number.POSITIVE_INFINITY), scalar(posinf ?? most, x.dtype), numbers)
@@ -242,7 +244,7 @@ export function signbit(x: Operand): Value {
 
 /** True where x is ∞ or −∞. */
 export function isinf(x: Operand): Value {
-  return inRegion('isinf', () => eq(abs(x), Number.POSITIVE_INFINITY))
+  return inRegion('isinf', () => eq(abs(unifyOne('isinf', x, 'float')), Number.POSITIVE_INFINITY))
 }
 
 /** 0 below 0, 1 above, `values` at 0. Not differentiable. */

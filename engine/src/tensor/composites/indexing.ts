@@ -142,8 +142,13 @@ export function embedding(
         `embedding: weight of shape ${formatShape(weight.shape)}; it is a matrix, one row per index`,
       )
     const count = weight.shape[0] as number
+    if (indices.dtype !== 'int32') {
+      throw new DTypeError(
+        `embedding: the indices are ${indices.dtype}; they must be int32: use .to('int32')`,
+      )
+    }
     const flat = reshape(indices, [indices.numel])
-    const read = () => indexing.indexSelect(weight, 0, flat)
+    const read = () => rowsAt(weight, flat)
     const rows = read()
     const shape = [...indices.shape, weight.shape[1] as number]
     if (paddingIdx === undefined) return reshape(rows, shape)
@@ -155,6 +160,17 @@ export function embedding(
     const padding = eq(reshape(flat, [flat.numel, 1]), paddingIdx < 0 ? paddingIdx + count : paddingIdx)
     return reshape(where(padding, constantOf(read), rows), shape)
   })
+}
+
+function rowsAt(weight: Value, flat: Value): Value {
+  try {
+    return indexing.indexSelect(weight, 0, flat)
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    throw new ShapeError(
+      `embedding: the indices run from 0 to ${(weight.shape[0] as number) - 1} for a weight of shape ${formatShape(weight.shape)} (${error.message})`,
+    )
+  }
 }
 
 /** Reads along `dim` as gather, with the other dimensions of `x` and `index` broadcast; without `dim`, in the flat tensor. */

@@ -1,5 +1,6 @@
 // Parts of a tensor, and tensors of parts: slice, select, split and their kin; cat, stack and pad.
-import { ArgumentError, ShapeError } from '../../base/errors.ts'
+import { type DType, isFloat } from '../../base/dtype.ts'
+import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { describe, formatShape, resolveDim } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { makeValue, Value } from '../../core/value.ts'
@@ -281,6 +282,11 @@ export function pad(
         )
       }
     }
+    if (mode === 'constant' && !fits(value, x.dtype)) {
+      throw new DTypeError(
+        `pad: ${value} does not fit a tensor of ${x.dtype}; convert the tensor first with .to('float32'), or use a whole number`,
+      )
+    }
     if (mode !== 'constant')
       return x.shape.reduce((y, _, d) => extended(y, d, before[d] as number, after[d] as number, mode), x)
     const cropped = crop(
@@ -295,6 +301,11 @@ export function pad(
       fill: value,
     })
   })
+}
+
+function fits(value: number, dtype: DType): boolean {
+  if (dtype === 'bool') return value === 0 || value === 1
+  return isFloat(dtype) || (Number.isInteger(value) && Math.abs(value) <= 2147483647)
 }
 
 function crop(x: Value, before: readonly number[], after: readonly number[]): Value {
