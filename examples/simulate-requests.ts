@@ -28,11 +28,13 @@ export const SERVER = {
 } as const
 
 /** What a model that learns `seconds` from `prompt_tokens` and `queue_s` should find: derived, not fitted. */
-export const TRUTH = {
+export const TRUTH: Readonly<
+  Record<'secondsPer100Tokens' | 'secondsPerQueuedSecond' | 'secondsAtZero', number>
+> = {
   secondsPer100Tokens: 100 * (SERVER.prefillPerToken + SERVER.answerPerPromptToken * SERVER.decodePerToken),
   secondsPerQueuedSecond: 1,
   secondsAtZero: SERVER.overhead + SERVER.answerBase * SERVER.decodePerToken,
-} as const
+}
 
 /** One request as a log would have it. */
 export interface Request {

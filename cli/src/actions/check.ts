@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type CheckedFunction, type GradcheckReport, gradcheck } from 'chainrule/check'
-import { tsImport } from 'tsx/esm/api'
+import type * as check from 'chainrule/check'
+import type { CheckedFunction, GradcheckReport } from 'chainrule/check'
+import { register } from 'tsx/esm/api'
 import { messageOf, UserError } from '../errors.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -27,7 +28,7 @@ const EXAMPLE = `For example:
  * @throws UserError when the module cannot be loaded or lacks one of the two, or the function throws.
  */
 export async function checkModule(request: CheckRequest, terminal: Terminal): Promise<GradcheckReport> {
-  const { f, inputs } = await loadModule(request.module)
+  const { f, inputs, gradcheck } = await loadModule(request.module)
   const { order, seed } = request
   let report: GradcheckReport
   try {
@@ -40,9 +41,9 @@ export async function checkModule(request: CheckRequest, terminal: Terminal): Pr
       describe(error, request.module),
     ])
   }
-  if (request.json) terminal.out(JSON.stringify(report, null, 2))
+  if (request.json) terminal.out(placesAsPaths(JSON.stringify(report, null, 2)))
   else {
-    const [first = '', ...rest] = String(report).split('\n')
+    const [first = '', ...rest] = placesAsPaths(String(report)).split('\n')
     terminal.out((report.ok ? terminal.colors.green : terminal.colors.red)(first))
     for (const line of rest) terminal.out(line)
   }
@@ -52,16 +53,32 @@ export async function checkModule(request: CheckRequest, terminal: Terminal): Pr
 interface CheckModule {
   readonly f: CheckedFunction
   readonly inputs: () => readonly unknown[] | Promise<readonly unknown[]>
+  /** Of the engine that the module itself imports: tensors of another copy would be strangers to it. */
+  readonly gradcheck: typeof check.gradcheck
 }
+
+let loads = 0
 
 async function loadModule(path: string): Promise<CheckModule> {
   const file = resolve(path)
   if (!existsSync(file)) throw new UserError(`There is no file '${path}'.`, [`Looked from ${process.cwd()}.`])
+  const url = pathToFileURL(file).href
+  // Places are then told in the person's TypeScript, not in what became of it.
+  process.setSourceMapsEnabled(true)
+  // A namespace of its own, so that a module that has changed is read again.
+  const typescript = register({ namespace: `check-${loads++}` })
   let loaded: Record<string, unknown>
+  let engine: typeof check
   try {
-    loaded = await tsImport(pathToFileURL(file).href, import.meta.url)
+    loaded = await typescript.import(url, import.meta.url)
+    engine = await typescript
+      .import('chainrule/check', url)
+      // A module outside any project that has chainrule: it can only use what it is handed.
+      .catch(() => typescript.import('chainrule/check', import.meta.url))
   } catch (error) {
     throw new UserError(`${path} cannot be loaded.`, [describe(error, path)])
+  } finally {
+    await typescript.unregister()
   }
   // A CommonJS module arrives whole as the default export.
   const whole = (typeof loaded.default === 'object' ? loaded.default : loaded) as Record<string, unknown>
@@ -73,12 +90,18 @@ async function loadModule(path: string): Promise<CheckModule> {
   if (typeof inputs !== 'function') {
     throw new UserError(`${path} does not export inputs(), the tensors at which to check.`, [EXAMPLE])
   }
-  return { f: f as CheckedFunction, inputs: inputs as CheckModule['inputs'] }
+  return { f: f as CheckedFunction, inputs: inputs as CheckModule['inputs'], gradcheck: engine.gradcheck }
 }
 
-/** The message, and the line of the person's own file that the stack names. */
+/** The message, and the place in the person's own file that the stack names. */
 function describe(error: unknown, path: string): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const stack = error instanceof Error ? placesAsPaths(error.stack ?? '') : ''
   const line = stack.split('\n').find(entry => entry.includes(resolve(path)))
-  return line === undefined ? messageOf(error) : `${messageOf(error)}\n${line.trim()}`
+  const place = line === undefined ? undefined : /([^\s(]+:\d+(:\d+)?)\)?$/.exec(line)?.[1]
+  return place === undefined ? messageOf(error) : `${messageOf(error)}\nat ${place}`
+}
+
+/** Places as a person knows them: paths, without the address that the module was loaded under. */
+function placesAsPaths(text: string): string {
+  return text.replaceAll(/file:\/\/(\/[^\s?)]*)/g, '$1').replaceAll(/\?(tsx-)?namespace=[\w-]+/g, '')
 }

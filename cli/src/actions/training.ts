@@ -117,7 +117,7 @@ export function beginRun(
       split: { train: split.train.length, heldOut: split.heldOut.length },
       parameters,
       dropped: { rows: data.rows, why: data.rowNotes, columns: data.leftOut },
-      decisions: data.used.map(({ encoding, how }) => `${encoding.column}: ${how}`),
+      decisions: data.used.map(({ encoding, how }) => ({ column: encoding.column, how })),
       warnings: [...data.warnings, ...warnings],
       gradientCheck: null,
       progress: { step: place.step, steps },

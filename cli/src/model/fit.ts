@@ -105,7 +105,7 @@ export async function fit(setup: FitSetup): Promise<FitResult> {
         await new Promise(resume => setImmediate(resume))
         lastPause = performance.now()
       }
-      if (setup.shouldStop() && step % perEpoch !== 0) return { step, seconds: elapsed(), stopped: 'asked' }
+      if (step % perEpoch !== 0 && setup.shouldStop()) return { step, seconds: elapsed(), stopped: 'asked' }
     }
     setup.onEpoch({
       epoch: epoch + 1,
@@ -117,7 +117,7 @@ export async function fit(setup: FitSetup): Promise<FitResult> {
       learningRate: optimizer.lr,
       seconds: elapsed(),
     })
-    if (setup.shouldStop() && step < steps) return { step, seconds: elapsed(), stopped: 'asked' }
+    if (step < steps && setup.shouldStop()) return { step, seconds: elapsed(), stopped: 'asked' }
   }
   return { step, seconds: elapsed(), stopped: 'done' }
 }

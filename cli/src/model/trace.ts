@@ -181,7 +181,10 @@ function traceNetwork(
   const input = tensor(applyScaler(run.scaler, row.x)).reshape([1, features.length])
   const y = Float64Array.of((row.y - targetScale.mean) / targetScale.deviation)
   const actual = targetTensor(loss, y, 'float64')
-  named({ first_weights: first, row: input, actual })
+  for (const [k, weight] of weights.entries()) {
+    named({ [`${k % 2 === 0 ? 'W' : 'b'}${Math.floor(k / 2) + 1}`]: weight })
+  }
+  named({ row: input, actual })
   const outcome = () => namedLoss(loss, weights, input, actual)
   outcome().backward()
   const gradients = first.grad?.data ?? new Float64Array(0)

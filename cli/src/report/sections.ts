@@ -82,7 +82,7 @@ export function decisionsSection(record: RunRecord): Markup {
       <li>${formatCount(dropped.rows.byFilter)} of ${plural(dropped.rows.total, 'row')} left out by the filter${filter}</li>
       ${dropped.why.map(line => html`<li>${line}</li>`)}
       <li>${plural(record.split.train, 'row')} to learn from, ${formatCount(record.split.heldOut)} held out (seed ${record.options.seed})</li>
-      ${record.decisions.map(line => html`<li>${line}</li>`)}
+      ${record.decisions.map(({ column, how }) => html`<li><code>${column}</code> ${how}</li>`)}
       ${dropped.columns.map(({ column, reason }) => html`<li><code>${column}</code> left out: ${reason}</li>`)}
     </ul></div>
     ${record.warnings.map(lines => html`<div class="note" role="note">${lines.map(line => html`<p>${line}</p>`)}</div>`)}

@@ -45,6 +45,8 @@ figure details { margin-top: 8px; font-size: 14px; color: var(--soft) }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin: 0 5px 0 0 }
 .trace { overflow-x: auto }
 .trace svg { width: auto; max-width: 100%; margin: 0 auto }
+.trace + ul { margin: 14px 0 0 }
+ul + pre { margin-top: 18px }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: 7px 14px 7px 0; border-bottom: 1px solid var(--line); vertical-align: baseline }
@@ -64,7 +66,7 @@ ul.plain li:last-child { border-bottom: 0 }
 footer { margin-top: 64px; color: var(--soft); font-size: 14px }
 a { color: var(--blue) }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 3px }
-@media (max-width: 760px) { td:nth-child(3):not(.n) { font-size: 14px } .bar { min-width: 70px } .tile dd { font-size: 24px } main { padding: 28px 16px 56px } .grid { grid-template-columns: minmax(0, 1fr) } h2 { margin-top: 44px } }
+@media (max-width: 760px) { .trace svg { max-width: none } td:nth-child(3):not(.n) { font-size: 14px } .bar { min-width: 70px } .tile dd { font-size: 24px } main { padding: 28px 16px 56px } .grid { grid-template-columns: minmax(0, 1fr) } h2 { margin-top: 44px } }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #eee; --blue: #1f4fa8; --orange: #a34712; --warn: #fff }
   body { font-size: 11pt } main { max-width: none; padding: 0 }

@@ -93,7 +93,8 @@ export interface RunRecord {
     readonly why: readonly string[]
     readonly columns: readonly LeftOut[]
   }
-  readonly decisions: readonly string[]
+  /** What was done with each column that is used, in words. */
+  readonly decisions: readonly { readonly column: string; readonly how: string }[]
   readonly warnings: readonly (readonly string[])[]
   readonly gradientCheck: CheckRecord | null
   /** Steps done, of how many. */
