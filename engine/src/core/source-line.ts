@@ -4,6 +4,8 @@ const here = (import.meta as unknown as { url: string }).url
 /** The folder (or, in a bundle, the file) whose frames are the engine's own. */
 const own = /\/core\/source-line\.[jt]s/.test(here) ? here.slice(0, here.lastIndexOf('/core/')) : here
 const ownPath = own.startsWith('file://') ? decodeURI(own.slice('file://'.length)) : own
+/** Where source maps, when the runtime follows them, say that the engine's own frames are. */
+const sources = ownPath.replace(/\/dist$/, '/src')
 
 /** `file:line:column` of the user's call that led here, or null where the runtime gives no usable stack. */
 export function userLine(): string | null {
@@ -14,6 +16,7 @@ export function userLine(): string | null {
     if (place === null) continue
     const file = place[1] as string
     if (file.startsWith('node:') || file.includes(own) || file.startsWith(ownPath)) continue
+    if (file.startsWith(sources) || file.startsWith(`file://${sources}`)) continue
     return `${file.startsWith('file://') ? decodeURI(file.slice('file://'.length)) : file}:${place[2]}:${place[3]}`
   }
   return null
