@@ -1,0 +1,16 @@
+// `chainrule/explain`: why a gradient is what it is, path by path.
+export { type ExplainOptions, explain } from './explain.ts'
+export { Explanation } from './explanation.ts'
+export { named } from './named.ts'
+export type {
+  Cut,
+  DeadEdge,
+  FiniteDifference,
+  NonFiniteOrigin,
+  Path,
+  PathNode,
+  Signal,
+  TraceRow,
+  Use,
+  Verdict,
+} from './types.ts'
