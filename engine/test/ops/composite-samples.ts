@@ -6,6 +6,7 @@ import * as contraction from '../../src/tensor/composites/contraction.ts'
 import * as einsums from '../../src/tensor/composites/einsum.ts'
 import * as elementwise from '../../src/tensor/composites/elementwise.ts'
 import * as geometry from '../../src/tensor/composites/geometry.ts'
+import * as grouping from '../../src/tensor/composites/grouping.ts'
 import * as indexing from '../../src/tensor/composites/indexing.ts'
 import * as losses from '../../src/tensor/composites/losses.ts'
 import * as margins from '../../src/tensor/composites/margin-losses.ts'
@@ -158,6 +159,8 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
   cumulativeTrapezoid: [x([2, 3], a => moments.cumulativeTrapezoid(a, 0, { dx: 2 }))],
   logcumsumexp: [x([2, 4], a => moments.logcumsumexp(a, 1))],
   quantile: [x([2, 4], a => moments.quantile(a, 0.3, 1)), x([5], a => moments.quantile(a, 0.6))],
+  nanquantile: [x([2, 4], a => moments.nanquantile(a, 0.3, 1))],
+  nanmedian: [x([2, 4], a => moments.nanmedian(a, 1)), x([5], a => moments.nanmedian(a))],
   mode: [x([2, 3], a => moments.mode(a, 1))],
   // order
   sort: [x([2, 4], a => ordering.sort(a, 1)), x([2, 4], a => ordering.sort(a, 0, { descending: true }))],
@@ -463,6 +466,28 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
   maskedScatter: [s([[4], [3]], (a, b) => writing.maskedScatter(a, mask([4], 1, 0, 0, 1), b))],
   selectScatter: [s([[3, 2], [3]], (a, b) => writing.selectScatter(a, b, 1, -1))],
   diagonalScatter: [s([[3, 3], [2]], (a, b) => writing.diagonalScatter(a, b, 1))],
+  scatterReduce: (['sum', 'mean', 'prod', 'amax', 'amin'] as const).map(reduction =>
+    s(
+      [
+        [3, 2],
+        [2, 2],
+      ],
+      (a, b) => grouping.scatterReduce(a, 0, ints([2, 2], 2, 0, 2, 1), b, reduction),
+    ),
+  ),
+  indexReduce: [
+    s(
+      [
+        [3, 2],
+        [2, 2],
+      ],
+      (a, b) => grouping.indexReduce(a, 0, ints([2], 1, 1), b, 'prod', { includeSelf: false }),
+    ),
+  ],
+  segmentReduce: [
+    x([4, 2], a => grouping.segmentReduce(a, [1, 0, 3], 'mean', { initial: 2 })),
+    x([4], a => grouping.segmentReduce(a, [3, 1], 'amax')),
+  ],
   // geometry and layers
   dist: [s([[2, 3], [3]], (a, b) => geometry.dist(a, b))],
   cdist: [
@@ -685,6 +710,9 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
     ),
   ],
   multiMarginLoss: [x([2, 3], a => margins.multiMarginLoss(a, ints([2], 2, 0), { p: 2, margin: 5 }))],
+  multilabelMarginLoss: [
+    x([2, 3], a => margins.multilabelMarginLoss(a, ints([2, 3], 2, -1, 0, 0, 1, -1)), from(0, 0.5)),
+  ],
   tripletMarginLoss: [
     s(
       [
@@ -768,6 +796,7 @@ export const exported: readonly string[] = [
   einsums,
   elementwise,
   geometry,
+  grouping,
   indexing,
   losses,
   margins,

@@ -12,6 +12,7 @@ import * as contraction from '../../src/tensor/composites/contraction.ts'
 import { einsum } from '../../src/tensor/composites/einsum.ts'
 import * as elementwise from '../../src/tensor/composites/elementwise.ts'
 import * as geometry from '../../src/tensor/composites/geometry.ts'
+import * as grouping from '../../src/tensor/composites/grouping.ts'
 import * as indexing from '../../src/tensor/composites/indexing.ts'
 import * as losses from '../../src/tensor/composites/losses.ts'
 import * as margins from '../../src/tensor/composites/margin-losses.ts'
@@ -340,6 +341,19 @@ export const adapters: Readonly<Record<string, Adapter>> = {
     'input q dim keepdim',
     a => moments.quantile(a.input, a.q, a.dim, given({ keepdim: a.keepdim, interpolation: a.interpolation })),
   ],
+  nanmedian: [
+    'input dim keepdim',
+    a =>
+      a.dim === undefined
+        ? moments.nanmedian(a.input)
+        : moments.nanmedian(a.input, a.dim, given({ keepdim: a.keepdim })),
+  ],
+  nanquantile: [
+    'input q dim keepdim',
+    a =>
+      moments.nanquantile(a.input, a.q, a.dim, given({ keepdim: a.keepdim, interpolation: a.interpolation })),
+  ],
+  'masked.median': masked(Number.NaN, (x, a, keep) => moments.nanmedian(x, a.dim, keep).values),
   'masked.sum': masked(0, (x, a, keep) => statistics.sum(x, a.dim, keep)),
   'masked.prod': masked(1, (x, a, keep) => statistics.prod(x, a.dim, keep)),
   'masked.amax': masked(Number.NEGATIVE_INFINITY, (x, a, keep) => statistics.amax(x, a.dim, keep)),
@@ -480,6 +494,28 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   index_add: [
     'x dim index source',
     a => indexing.indexAdd(a.x, a.dim, a.index, a.source, given({ alpha: a.alpha })),
+  ],
+  scatter_reduce: [
+    'x dim index source reduce',
+    a =>
+      grouping.scatterReduce(a.x, a.dim, a.index, a.source, a.reduce, given({ includeSelf: a.include_self })),
+  ],
+  index_reduce: [
+    'x dim index source reduce',
+    a =>
+      grouping.indexReduce(a.x, a.dim, a.index, a.source, a.reduce, given({ includeSelf: a.include_self })),
+  ],
+  segment_reduce: [
+    'x reduce',
+    a => {
+      const bounds: number[] = a.lengths === undefined ? [...a.offsets.buffer] : []
+      const lengths =
+        a.lengths === undefined
+          ? bounds.slice(1).map((end, i) => end - (bounds[i] as number))
+          : [...a.lengths.buffer]
+      const reduction = a.reduce === 'max' ? 'amax' : a.reduce === 'min' ? 'amin' : a.reduce
+      return grouping.segmentReduce(a.x, lengths, reduction, given({ initial: a.initial }))
+    },
   ],
   index_copy: ['x dim index source', a => writing.indexCopy(a.x, a.dim, a.index, a.source)],
   index_fill: ['x dim index value', a => indexing.indexFill(a.x, a.dim, a.index, a.value)],
@@ -624,6 +660,9 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   ),
   'nn.functional.multi_margin_loss': loss('input target', (a, o) =>
     margins.multiMarginLoss(a.input, a.target, given({ ...o, p: a.p, margin: a.margin, weight: a.weight })),
+  ),
+  'nn.functional.multilabel_margin_loss': loss('input target', (a, o) =>
+    margins.multilabelMarginLoss(a.input, a.target, o),
   ),
   'nn.functional.triplet_margin_loss': loss('anchor positive negative', (a, o) =>
     margins.tripletMarginLoss(

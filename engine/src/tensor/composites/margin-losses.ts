@@ -4,6 +4,7 @@ import { formatShape, sameShape } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
+import { cast } from '../../primitives/cast.ts'
 import { add, clamp, div, minimum, mul, neg, square, sub } from '../../primitives/elementwise/arithmetic.ts'
 import { eq, gt, ne, where } from '../../primitives/elementwise/compare.ts'
 import { exp, log, softplus, sqrt } from '../../primitives/elementwise/math.ts'
@@ -142,6 +143,41 @@ export function multiMarginLoss(
     )
     const each = div(sum(where(eq(index, numbers), scalar(0, input.dtype), weighted), [1]), classes)
     return reduceLoss('multiMarginLoss', input.ndim < 2 ? reshape(each, []) : each, reduction)
+  })
+}
+
+/**
+ * Σ max(0, 1 − (x_j − x_i)) over the target classes j and all other classes i, divided by the number of classes. A row of
+ * `target` (int32) lists classes up to the first −1.
+ */
+export function multilabelMarginLoss(
+  input: Value,
+  target: Value,
+  { reduction = 'mean' }: LossOptions = {},
+): Value {
+  return inRegion('multilabelMarginLoss', () => {
+    requireSameShape('multilabelMarginLoss', input, target)
+    const classes = input.shape[input.ndim - 1] ?? 1
+    const count = input.numel / Math.max(classes, 1)
+    const rows = reshape(input, [count, classes])
+    // A class that is listed twice counts twice, as in PyTorch.
+    const times = new Int32Array(input.numel)
+    for (let row = 0; row < count; row++) {
+      for (let i = row * classes; i < (row + 1) * classes && (target.buffer[i] as number) >= 0; i++) {
+        const at = row * classes + (target.buffer[i] as number)
+        times[at] = (times[at] as number) + 1
+      }
+    }
+    const wanted = cast(makeValue([count, classes, 1], 'int32', times), input.dtype)
+    const others = makeValue(
+      [count, 1, classes],
+      'bool',
+      Uint8Array.from(times, n => (n === 0 ? 1 : 0)),
+    )
+    const gaps = hinge(sub(add(reshape(rows, [count, 1, classes]), 1), reshape(rows, [count, classes, 1])))
+    const counted = where(others, mul(wanted, gaps), scalar(0, input.dtype))
+    const each = div(sum(counted, [1, 2]), classes)
+    return reduceLoss('multilabelMarginLoss', input.ndim < 2 ? reshape(each, []) : each, reduction)
   })
 }
 

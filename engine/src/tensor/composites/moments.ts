@@ -10,6 +10,7 @@ import { matmul } from '../../primitives/contract.ts'
 import { add, clamp, div, mul, sub } from '../../primitives/elementwise/arithmetic.ts'
 import { isfinite, isnan, logicalNot, where } from '../../primitives/elementwise/compare.ts'
 import { exp, log, sqrt } from '../../primitives/elementwise/math.ts'
+import { gather } from '../../primitives/indexing.ts'
 import { cat, permute } from '../../primitives/movement.ts'
 import { any } from '../../primitives/reduce.ts'
 import { recurrencePrimitive } from '../../primitives/scan.ts'
@@ -272,6 +273,80 @@ function interpolationWeight(fraction: number, low: number, interpolation: Inter
         `quantile: interpolation is 'linear', 'lower', 'higher', 'midpoint' or 'nearest', not ${String(interpolation)}`,
       )
   }
+}
+
+/** The quantile q over one dimension, or of all elements, of what is not NaN; NaN where nothing is left. */
+export function nanquantile(
+  x: Value,
+  q: number,
+  dim?: number,
+  { keepdim = false, interpolation = 'linear' }: QuantileOptions = {},
+): Value {
+  return inRegion('nanquantile', () => {
+    if (!(q >= 0 && q <= 1)) throw new ArgumentError(`nanquantile: q is ${q}; it lies in 0 to 1`)
+    const [rows, shape] = rowsAlong(x, dim, keepdim, 'nanquantile')
+    const last = rows.ndim - 1
+    const order = argsort(rows, last, false)
+    // NaN sorts last, so that the numbers of a row are its first ones.
+    const counts = constantOf(() => sum(cast(logicalNot(isnan(rows)), 'int32'), [last]))
+    const low = new Int32Array(counts.numel)
+    const high = new Int32Array(counts.numel)
+    const weights = new Float64Array(counts.numel)
+    for (const [row, count] of counts.buffer.entries()) {
+      const at = q * Math.max(count - 1, 0)
+      low[row] = Math.floor(at)
+      weights[row] = interpolationWeight(at - Math.floor(at), Math.floor(at), interpolation)
+      high[row] = weights[row] === 0 ? (low[row] as number) : (low[row] as number) + 1
+    }
+    const read = (positions: Int32Array<ArrayBuffer>) =>
+      gather(rows, last, gather(order, last, makeValue([...counts.shape, 1], 'int32', positions)))
+    const lower = read(low)
+    const weight = cast(makeValue(lower.shape, 'float64', weights), x.dtype)
+    return reshape(add(lower, mul(weight, sub(read(high), lower))), shape)
+  })
+}
+
+/**
+ * The middle element of what is not NaN, the lower one of two. Without `dim`, of all elements; along a dimension also its
+ * position.
+ */
+export function nanmedian(x: Value): Value
+export function nanmedian(x: Value, dim: number, options?: ReduceOptions): ValuesAndIndices
+export function nanmedian(
+  x: Value,
+  dim?: number,
+  { keepdim = false }: ReduceOptions = {},
+): Value | ValuesAndIndices {
+  return inRegion('nanmedian', () => {
+    const [rows, shape] = rowsAlong(x, dim, keepdim, 'nanmedian')
+    const last = rows.ndim - 1
+    const order = argsort(rows, last, false)
+    const counts = constantOf(() => sum(cast(logicalNot(isnan(rows)), 'int32'), [last], true))
+    const middle = makeValue(
+      counts.shape,
+      'int32',
+      Int32Array.from(counts.buffer, count => Math.floor(Math.max(count - 1, 0) / 2)),
+    )
+    const indices = gather(order, last, middle)
+    const values = reshape(gather(rows, last, indices), shape)
+    return dim === undefined ? values : { values, indices: reshape(indices, shape) }
+  })
+}
+
+/** `x` with the dimension to reduce moved to the end (all of it, flat, where none is given), and the shape of the result. */
+function rowsAlong(
+  x: Value,
+  dim: number | undefined,
+  keepdim: boolean,
+  name: string,
+): [Value, readonly number[]] {
+  const flat = dim === undefined || x.ndim === 0
+  const d = flat ? 0 : resolveDim(dim, x.ndim, name)
+  const rows = flat ? reshape(x, [x.numel]) : lastMoved(x, d)
+  if (rows.shape[rows.ndim - 1] === 0)
+    throw new ArgumentError(`${name}: no elements to choose from in shape ${formatShape(x.shape)}`)
+  if (flat) return [rows, keepdim ? x.shape.map(() => 1) : []]
+  return [rows, keepdim ? x.shape.with(d, 1) : x.shape.toSpliced(d, 1)]
 }
 
 /** The most frequent element along `dim`, the smallest of several, and the last place where it stands. */
