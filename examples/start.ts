@@ -77,14 +77,14 @@ async function main(): Promise<void> {
   compareWithTruth(record)
 
   title('Next')
-  say(`  The report of the run, in a browser:  ${pathToFileURL(folder.report).href}`)
+  say(`  ${dim('The report of the run: open it in a browser')}\n  ${pathToFileURL(folder.report).href}`)
   const next = [
-    ['npx chainrule explain runs/start --row 17 --of prompt_tokens', 'one row, one gradient, every factor'],
-    [`npx chainrule train ${table} --target seconds --model mlp --out runs/mlp`, 'a network on the same log'],
-    [`npx chainrule predict runs/start ${table} --out predictions.csv`, 'a prediction for every row'],
-    ['npx chainrule train your.csv --target COLUMN', 'your own table'],
-  ]
-  for (const line of alignColumns([], next)) say(line)
+    ['One row, one gradient, every factor', 'npx chainrule explain runs/start --row 17 --of prompt_tokens'],
+    ['A network on the same log', `npx chainrule train ${table} --target seconds --model mlp --out runs/mlp`],
+    ['A prediction for every row', `npx chainrule predict runs/start ${table} --out predictions.csv`],
+    ['A table of your own', 'npx chainrule train your.csv --target COLUMN'],
+  ] as const
+  for (const [what, command] of next) say(`\n  ${dim(what)}\n  ${command}`)
   if (!matched) process.exitCode = 1
 }
 

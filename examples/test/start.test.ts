@@ -1,0 +1,53 @@
+// `npm start` as a newcomer sees it.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'chainrule-start-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const program = fileURLToPath(new URL('../dist/start.js', import.meta.url))
+let text = ''
+let seconds = 0
+
+beforeAll(() => {
+  const began = performance.now()
+  const done = spawnSync(process.execPath, [program], { encoding: 'utf8', cwd: folder })
+  seconds = (performance.now() - began) / 1000
+  expect(done.stderr).toBe('')
+  expect(done.status).toBe(0)
+  text = done.stdout
+})
+
+describe('npm start', () => {
+  test('takes less than 30 seconds', () => {
+    expect(seconds).toBeLessThan(30)
+  })
+
+  test('runs the eleven programs of the lesson, one line each', () => {
+    expect(text.match(/^ {2}ok {2}\d\d-/gm)).toHaveLength(11)
+    expect(text).toContain('11 of 11 match')
+  })
+
+  test('traces the chain rule of the lesson', () => {
+    expect(text).toContain('1 path: 2 x 1 x 2 = 4')
+  })
+
+  test('learns the truth of the simulation to within three per cent, after checking the gradient', () => {
+    expect(text).toContain('gradient pass')
+    const [, learned, truth] = /seconds per 100 tokens +([\d.]+) +([\d.]+)/.exec(text) ?? []
+    expect(Math.abs(Number(learned) / Number(truth) - 1)).toBeLessThan(0.03)
+    const [, queued, one] = /seconds per queued second +([\d.]+) +([\d.]+)/.exec(text) ?? []
+    expect(Math.abs(Number(queued) / Number(one) - 1)).toBeLessThan(0.03)
+    expect(text).toMatch(/this model +0\.9\d/)
+    expect(text).toContain('always the mean')
+  })
+
+  test('says where the report lies, and it lies there', () => {
+    const [, address = ''] = /^ {2}(file:\S+report\.html)$/m.exec(text) ?? []
+    expect(existsSync(fileURLToPath(address))).toBe(true)
+    expect(readFileSync(join(folder, 'runs/start/run.json'), 'utf8')).toContain('"status": "complete"')
+  })
+})
