@@ -112,6 +112,25 @@ describe('every composite is right to second order', () => {
   })
 })
 
+describe('the tape names the composite that a value came from', () => {
+  /** Those that go by another name, or are made of another composite alone. */
+  const otherNames: Readonly<Record<string, string>> = {
+    broadcastTo: 'expand',
+    variance: 'var',
+    floorDivide: 'divide',
+    sqrtOrZero: '',
+  }
+  for (const [name, samples] of Object.entries(compositeSamples)) {
+    test(`${name} stands on the tape`, () => {
+      const [{ call, ...sample }] = samples as [(typeof samples)[number]]
+      reseed(8000)
+      const inputs = draw(sample)
+      const line = linearize(xs => firstFloat(call(...xs)), inputs, floatsAmong(inputs))
+      expect(line.output.node?.region ?? '').toBe(otherNames[name] ?? name)
+    })
+  }
+})
+
 describe('the checks themselves', () => {
   test('notice a gradient that is wrong', () => {
     const wrong = (x: Value) =>
