@@ -268,15 +268,19 @@ export const powPrimitive: Primitive<null> = elementwise({
   name: 'pow',
   words: 'a to the power b. ∂/∂a is 0 where b = 0; ∂/∂b is 0 where a = 0 and b ≥ 0.',
   formula: '{a}^{b}',
+  // The side of each gate that is not taken is kept finite, or second derivatives would be 0·∞ = NaN there.
   slopes: [
-    ([a, b]) =>
-      where(
-        eq(b as Value, 0),
-        scalar(0, (b as Value).dtype),
-        mul(b as Value, pow(a as Value, sub(b as Value, 1))),
-      ),
-    ([a, b], y) =>
-      where(logicalAnd(eq(a as Value, 0), ge(b as Value, 0)), scalar(0, y.dtype), mul(y, log(a as Value))),
+    ([a, b]) => {
+      const flat = eq(b as Value, 0)
+      const exponent = where(flat, scalar(1, (b as Value).dtype), b as Value)
+      const slope = mul(exponent, pow(a as Value, sub(exponent, 1)))
+      return where(flat, scalar(0, slope.dtype), slope)
+    },
+    ([a, b], y) => {
+      const flat = logicalAnd(eq(a as Value, 0), ge(b as Value, 0))
+      const slope = mul(y, log(where(flat, scalar(1, y.dtype), a as Value)))
+      return where(flat, scalar(0, y.dtype), slope)
+    },
   ],
   slopesText: ['{b}·{a}^({b} − 1)', '{y}·log({a})'],
   kernel: mapped2((x, y) => (x === 1 ? 1 : x ** y)),

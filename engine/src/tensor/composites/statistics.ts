@@ -212,7 +212,7 @@ export function std(x: Value, dim?: Dims, { correction = 1, keepdim = false }: V
 export function sqrtOrZero(x: Value): Value {
   const zero = eq(x, 0)
   // Both branches must be free of ∞, or the closed one would bring NaN into the gradient.
-  return where(zero, x, sqrt(where(zero, scalar(1, x.dtype), x)))
+  return where(zero, scalar(0, x.dtype), sqrt(where(zero, scalar(1, x.dtype), x)))
 }
 
 /** log Σ eˣ over `dim`, without overflow. */
