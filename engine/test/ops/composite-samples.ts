@@ -261,6 +261,7 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
   logit: both(a => elementwise.logit(a), [0.1, 0.9]),
   ndtr: both(elementwise.ndtr, wide),
   mvlgamma: both(a => elementwise.mvlgamma(a, 3), [1.5, 4]),
+  vander: [x([3], a => elementwise.vander(a)), x([], a => elementwise.vander(a, 3))],
   rad2deg: both(elementwise.rad2deg, wide),
   deg2rad: both(elementwise.deg2rad, wide),
   // contraction
@@ -487,6 +488,19 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
   segmentReduce: [
     x([4, 2], a => grouping.segmentReduce(a, [1, 0, 3], 'mean', { initial: 2 })),
     x([4], a => grouping.segmentReduce(a, [3, 1], 'amax')),
+  ],
+  embeddingBag: [
+    x([3, 2], w => grouping.embeddingBag(ints([2, 2], 2, 0, 2, 1), w)),
+    x([3, 2], w =>
+      grouping.embeddingBag(ints([4], 2, 0, 1, 1), w, { offsets: [0, 1, 1], mode: 'max', paddingIdx: 0 }),
+    ),
+    s(
+      [
+        [3, 2],
+        [2, 2],
+      ],
+      (w, v) => grouping.embeddingBag(ints([2, 2], 2, 0, 2, 1), w, { mode: 'sum', weights: v }),
+    ),
   ],
   // geometry and layers
   dist: [s([[2, 3], [3]], (a, b) => geometry.dist(a, b))],

@@ -328,6 +328,7 @@ describe('results have the dtype that PyTorch gives', () => {
       [1.5],
     ],
     ['the largest of integers is one', () => stats.max(int([1, 5])), 'int32', [5]],
+    ['the median of integers is one', () => ordering.median(int([1, 5, 2])), 'int32', [2]],
     ['positions are int32', () => stats.argmax(float([1, 5])), 'int32', [1]],
     ['any is a truth value', () => stats.any(int([0, 2])), 'bool', [1]],
     ['cat promotes to float', () => m.cat([int([1]), float([1.5])]), 'float32', [1, 1.5]],

@@ -534,6 +534,21 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   masked_scatter: ['x mask source', a => writing.maskedScatter(a.x, a.mask, a.source)],
   select_scatter: ['x source dim index', a => writing.selectScatter(a.x, a.source, a.dim, a.index)],
   diagonal_scatter: ['x source offset', a => writing.diagonalScatter(a.x, a.source, a.offset)],
+  'nn.functional.embedding_bag': [
+    'weight indices',
+    a =>
+      grouping.embeddingBag(
+        a.indices,
+        a.weight,
+        given({
+          offsets: a.offsets?.buffer,
+          mode: a.mode,
+          weights: a.per_sample_weights,
+          paddingIdx: a.padding_idx,
+        }),
+      ),
+  ],
+  'linalg.vander': ['x', a => elementwise.vander(arrange.atLeast1d(a.x), a.N)],
   'nn.functional.embedding': [
     'weight indices',
     a => indexing.embedding(a.indices, a.weight, given({ paddingIdx: a.padding_idx })),

@@ -1,9 +1,9 @@
 // Elementwise functions made of others: logarithms of products and sums that stay finite, roundings, interpolation.
-import { isFloat } from '../../base/dtype.ts'
+import { allocate, type DataArray, isFloat } from '../../base/dtype.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
-import type { Value } from '../../core/value.ts'
+import { makeValue, type Value } from '../../core/value.ts'
 import { alias, cast } from '../../primitives/cast.ts'
 import {
   abs,
@@ -35,6 +35,7 @@ import {
 import { erfc, exp, log, log1p, pow, sin } from '../../primitives/elementwise/math.ts'
 import { type Operand, unifyOne, unifyTwo } from '../../primitives/elementwise/operands.ts'
 import { lgamma } from '../../primitives/elementwise/special.ts'
+import { reshape } from '../../primitives/structure.ts'
 import { constantOf } from './composite.ts'
 import { sqrtOrZero } from './statistics.ts'
 
@@ -272,6 +273,15 @@ export function mvlgamma(x: Value, p: number): Value {
     let total = add(lgamma(x), ((p * (p - 1)) / 4) * Math.log(Math.PI))
     for (let j = 1; j < p; j++) total = add(total, lgamma(sub(x, j / 2)))
     return total
+  })
+}
+
+/** Powers 0 to n − 1 of each element, along a new last dimension; n is the last size by default. */
+export function vander(x: Value, n: number = x.shape[x.ndim - 1] ?? 1): Value {
+  return inRegion('vander', () => {
+    if (!Number.isInteger(n) || n < 1) throw new ArgumentError(`vander: ${n} is not a number of powers >= 1`)
+    const exponents = makeValue([n], x.dtype, allocate(x.dtype, n).map((_, i) => i) as DataArray)
+    return pow(reshape(x, [...x.shape, 1]), exponents)
   })
 }
 

@@ -5,12 +5,13 @@ import { formatShape, indexOf, numelOf, resolveDim, type Shape, stridesOf } from
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
-import { div } from '../../primitives/elementwise/arithmetic.ts'
+import { cast } from '../../primitives/cast.ts'
+import { div, mul } from '../../primitives/elementwise/arithmetic.ts'
 import { where } from '../../primitives/elementwise/compare.ts'
-import { indexSelect } from '../../primitives/indexing.ts'
+import { indexAdd, indexSelect } from '../../primitives/indexing.ts'
 import { cat } from '../../primitives/movement.ts'
 import { amax, amin, prod } from '../../primitives/reduce.ts'
-import { reshape, sum } from '../../primitives/structure.ts'
+import { expand, reshape, sum } from '../../primitives/structure.ts'
 
 /** How a group becomes one number. */
 export type GroupReduction = 'sum' | 'mean' | 'prod' | 'amax' | 'amin'
@@ -215,4 +216,89 @@ export function segmentReduce(
       counts,
     )
   })
+}
+
+export interface EmbeddingBagOptions {
+  /** Where each bag begins in a one-dimensional list of indices. Rows of a two-dimensional one are bags. */
+  readonly offsets?: ArrayLike<number>
+  /** How the rows of a bag become one. Default 'mean'. */
+  readonly mode?: 'sum' | 'mean' | 'max'
+  /** A factor for each index; only with 'sum'. */
+  readonly weights?: Value
+  /** An index that is left out. */
+  readonly paddingIdx?: number
+}
+
+/** Rows of `weight` [count, width] at `indices`, reduced bag by bag: [bags, width]. An empty bag gives zeros. */
+export function embeddingBag(
+  indices: Value,
+  weight: Value,
+  { offsets, mode = 'mean', weights, paddingIdx }: EmbeddingBagOptions = {},
+): Value {
+  return inRegion('embeddingBag', () => {
+    const starts = bagStarts(indices, offsets)
+    const [count, width] = weight.shape as [number, number]
+    if (weight.ndim !== 2) {
+      throw new ShapeError(
+        `embeddingBag: weight of shape ${formatShape(weight.shape)}; it is a matrix, one row per index`,
+      )
+    }
+    if (weights !== undefined && (mode !== 'sum' || weights.numel !== indices.numel)) {
+      throw new ArgumentError(
+        `embeddingBag: weights of shape ${formatShape(weights.shape)} with mode '${mode}'; give one for each index, and mode 'sum'`,
+      )
+    }
+    const left = paddingIdx === undefined ? -1 : paddingIdx < 0 ? paddingIdx + count : paddingIdx
+    const bags = starts.map((start, bag) => {
+      const end = starts[bag + 1] ?? indices.numel
+      return Array.from({ length: Math.max(end - start, 0) }, (_, i) => start + i).filter(
+        i => indices.buffer[i] !== left,
+      )
+    })
+    const flat = reshape(indices, [indices.numel])
+    const rows = indexSelect(weight, 0, flat)
+    const shape = [bags.length, width]
+    if (mode === 'max') {
+      const groups = bags.flatMap(bag =>
+        Array.from({ length: width }, (_, column) => bag.map(i => i * width + column)),
+      )
+      const largest = reduceGroups('embeddingBag', reshape(rows, [rows.numel]), groups, 'amax', shape)
+      const filled = makeValue(
+        [bags.length, 1],
+        'bool',
+        Uint8Array.from(bags, bag => (bag.length > 0 ? 1 : 0)),
+      )
+      return where(filled, largest, scalar(0, weight.dtype))
+    }
+    const scaled = weights === undefined ? rows : mul(rows, reshape(weights, [weights.numel, 1]))
+    const kept = Int32Array.from(bags.flat())
+    const into = Int32Array.from(bags.flatMap((bag, i) => bag.map(() => i)))
+    const list = (positions: Int32Array<ArrayBuffer>) => makeValue([positions.length], 'int32', positions)
+    const total = indexAdd(
+      expand(scalar(0, weight.dtype), shape),
+      0,
+      list(into),
+      indexSelect(scaled, 0, list(kept)),
+    )
+    if (mode === 'sum') return total
+    if (mode !== 'mean')
+      throw new ArgumentError(`embeddingBag: mode is 'sum', 'mean' or 'max', not ${String(mode)}`)
+    const sizes = makeValue(
+      [bags.length, 1],
+      'int32',
+      Int32Array.from(bags, bag => Math.max(bag.length, 1)),
+    )
+    return div(total, cast(sizes, weight.dtype))
+  })
+}
+
+function bagStarts(indices: Value, offsets: ArrayLike<number> | undefined): readonly number[] {
+  if (indices.ndim === 2 && offsets === undefined) {
+    const [bags, size] = indices.shape as [number, number]
+    return Array.from({ length: bags }, (_, i) => i * size)
+  }
+  if (indices.ndim === 1 && offsets !== undefined) return Array.from(offsets)
+  throw new ArgumentError(
+    `embeddingBag: indices of shape ${formatShape(indices.shape)} ${offsets === undefined ? 'without' : 'with'} offsets; give a matrix alone, or a vector with the offset of each bag`,
+  )
 }

@@ -1,5 +1,6 @@
 // Order statistics: sort, topk, kthvalue, median, running extremes. Positions come from one primitive each; the values are
 // then read at them, so that gradients go exactly where the values came from.
+import { isFloat } from '../../base/dtype.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import { describe, formatShape, resolveDim } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
@@ -91,6 +92,8 @@ export function median(
     if (x.numel === 0) throw new ArgumentError(`median: shape ${formatShape(x.shape)} has no elements`)
     const flat = reshape(x, [x.numel])
     const { values } = medianAlong(flat, 0, false)
+    // Without a gradient to share, the element itself.
+    if (!isFloat(x.dtype)) return values
     const same = cast(logicalOr(eq(flat, values), logicalAnd(isnan(flat), isnan(values))), x.dtype)
     // Each equal element is read with the weight 1/k: the value is unchanged and the gradient shared.
     const shared = div(same, sum(same, [0]))
