@@ -82,6 +82,7 @@ async function main(): Promise<void> {
     ['One row, one gradient, every factor', 'npx chainrule explain runs/start --row 17 --of prompt_tokens'],
     ['A network on the same log', `npx chainrule train ${table} --target seconds --model mlp --out runs/mlp`],
     ['A prediction for every row', `npx chainrule predict runs/start ${table} --out predictions.csv`],
+    ['A gradient written by hand, judged', 'npx chainrule check examples/my-loss.ts'],
     ['A table of your own', 'npx chainrule train your.csv --target COLUMN'],
   ] as const
   for (const [what, command] of next) say(`\n  ${dim(what)}\n  ${command}`)

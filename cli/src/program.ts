@@ -1,4 +1,5 @@
 // The command line as an object: which subcommands there are, and how errors leave. main.ts only starts it.
+// A subcommand loads what it needs when it runs, so that help and complaints come at once.
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './commands/check.ts'
 import { addExplain } from './commands/explain.ts'

@@ -2,10 +2,10 @@
 import { manualSeed, tensor } from 'chainrule'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rateAt, stepsPerEpoch } from '../src/model/fit.ts'
 import { forward, Network } from '../src/model/network.ts'
 import { epochOrder, runKeys, shuffled, splitRows } from '../src/model/rows.ts'
 import { applyScaler, fitScaler, fitTargetScale, toTableUnits } from '../src/model/scale.ts'
+import { rateAt, stepsPerEpoch } from '../src/model/schedule.ts'
 import { scoreClasses, scoreMean, scoreNumbers, scoreShares } from '../src/model/score.ts'
 import type { Feature } from '../src/table/encoding.ts'
 

@@ -51,6 +51,17 @@ describe('files', () => {
   })
 })
 
+describe('places that cannot be written', () => {
+  test('a folder that does not exist, and a folder in place of the file, are named', async () => {
+    const nowhere = join(folder, 'nowhere', 'predictions.csv')
+    expect(await complaint(() => writeAtomically(nowhere, ''))).toBe(
+      `Cannot write ${nowhere}: there is no folder '${join(folder, 'nowhere')}'.`,
+    )
+    mkdirSync(join(folder, 'taken.csv'))
+    expect(await complaint(() => writeAtomically(join(folder, 'taken.csv'), ''))).toMatch(/it is a folder\.$/)
+  })
+})
+
 describe('metrics', () => {
   const line = (epoch: number): EpochMetrics => ({
     epoch,

@@ -51,3 +51,13 @@ describe('npm start', () => {
     expect(readFileSync(join(folder, 'runs/start/run.json'), 'utf8')).toContain('"status": "complete"')
   })
 })
+
+describe('examples/my-loss.ts', () => {
+  test('is a gradient written by hand that chainrule check finds right', () => {
+    const bin = fileURLToPath(new URL('../../cli/bin/chainrule.js', import.meta.url))
+    const example = fileURLToPath(new URL('../my-loss.ts', import.meta.url))
+    const done = spawnSync(process.execPath, [bin, 'check', example], { encoding: 'utf8' })
+    expect(done.stdout).toMatch(/^gradcheck: pass\n/)
+    expect(done.status).toBe(0)
+  })
+})

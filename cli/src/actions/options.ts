@@ -1,5 +1,5 @@
 // What `train` was asked for, and the defaults for what was not said.
-import { stepsPerEpoch } from '../model/fit.ts'
+import { stepsPerEpoch } from '../model/schedule.ts'
 import type { ModelName, OptimizerName, TrainOptions } from '../run/schema.ts'
 import type { LossName } from '../table/target.ts'
 

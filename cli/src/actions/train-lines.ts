@@ -131,7 +131,12 @@ export function weightLines(record: RunRecord, dim: (text: string) => string): s
 export function printCheck(terminal: Terminal, check: CheckRecord): void {
   const paint =
     check.verdict === 'pass' || check.verdict === 'kink' ? terminal.colors.green : terminal.colors.red
-  terminal.out(`Check   gradient ${paint(check.verdict)}: ${check.words}`)
+  const [first = '', ...rest] = fold(
+    `gradient ${check.verdict}: ${check.words}`,
+    Math.max(40, terminal.width - 8),
+  )
+  terminal.out(`Check   ${first.replace(check.verdict, paint)}`)
+  for (const line of rest) terminal.out(`        ${line}`)
   terminal.out()
 }
 
@@ -141,6 +146,7 @@ export function printResult(
   record: RunRecord,
   folder: RunFolder,
   note: string | undefined,
+  tracedRow: number,
 ): void {
   const { colors } = terminal
   const { status } = record
@@ -168,6 +174,6 @@ export function printResult(
   if (status === 'interrupted') terminal.out(`Go on   chainrule train --resume --out ${folder.path}`)
   const first = record.columns.find(({ kind }) => kind === 'number') ?? record.columns[0]
   if (status === 'complete' && first) {
-    terminal.out(`Next    chainrule explain ${folder.path} --row 1 --of ${first.column}`)
+    terminal.out(`Next    chainrule explain ${folder.path} --row ${tracedRow} --of ${first.column}`)
   }
 }

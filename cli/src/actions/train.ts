@@ -49,8 +49,8 @@ export async function train(
     printPlan(terminal, run.record, run.warnings)
     printCheck(terminal, run.check())
     const result = await runSteps(run, terminal, signal)
-    const { record, note } = finishRun(run, result)
-    printResult(terminal, record, run.folder, note)
+    const { record, note, tracedRow } = finishRun(run, result)
+    printResult(terminal, record, run.folder, note, tracedRow)
     return { folder: run.folder, record }
   } finally {
     table.close()

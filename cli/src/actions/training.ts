@@ -3,13 +3,14 @@ import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Tensor } from 'chainrule'
 import { UserError } from '../errors.ts'
-import { type FitResult, fit, makeOptimizer, stepsPerEpoch } from '../model/fit.ts'
+import { type FitResult, fit, makeOptimizer } from '../model/fit.ts'
 import { checkGradient } from '../model/gradient-check.ts'
 import { lossFunction, outputsFor, targetTensor } from '../model/losses.ts'
 import { Network } from '../model/network.ts'
 import { linearWeights, meanSlopes, type Predictor } from '../model/outputs.ts'
 import { pick, rowsTensor, runKeys, type Split, splitRows } from '../model/rows.ts'
 import { applyScaler, fitScaler, fitTargetScale } from '../model/scale.ts'
+import { stepsPerEpoch } from '../model/schedule.ts'
 import { chooseTracedRow, traceRow } from '../model/trace.ts'
 import { renderReport } from '../report/report.ts'
 import { writeAtomically } from '../run/atomic.ts'
@@ -228,7 +229,7 @@ export async function runSteps(
 export function finishRun(
   run: Run,
   result: FitResult,
-): { readonly record: RunRecord; readonly note: string | undefined } {
+): { readonly record: RunRecord; readonly note: string | undefined; readonly tracedRow: number } {
   const { data, split, network, folder, scaled } = run
   const { options, target, targetScale } = run.record
   const { stopped } = result
@@ -251,7 +252,7 @@ export function finishRun(
   const command = commandOf(record.input, target.column, options, folder.path)
   const metrics = readMetrics(folder.metrics)
   writeAtomically(folder.report, renderReport({ record, metrics, points, trace, command }))
-  return { record, note: spreadNote(data, split) }
+  return { record, note: spreadNote(data, split), tracedRow: traced.row.row }
 }
 
 function writeRecord({ folder, record }: Run): void {

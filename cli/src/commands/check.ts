@@ -1,6 +1,5 @@
 // The `check` subcommand.
 import type { Command } from 'commander'
-import { checkModule } from '../actions/check.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { wholeNumber } from './shared.ts'
 
@@ -15,6 +14,7 @@ export function addCheck(program: Command, terminal: Terminal, exit: (code: numb
     .addHelpText('after', '\nExample:\n  chainrule check my-loss.ts')
     .action(async (module: string, options: { second?: boolean; seed?: number; json?: boolean }) => {
       const { second, ...rest } = options
+      const { checkModule } = await import('../actions/check.ts')
       const report = await checkModule({ module, ...rest, ...(second ? { order: 2 } : {}) }, terminal)
       if (!report.ok) exit(1)
     })

@@ -1,6 +1,6 @@
 // The `explain` subcommand.
 import type { Command } from 'commander'
-import { type ExplainRequest, explainRow } from '../actions/explain.ts'
+import type { ExplainRequest } from '../actions/explain.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { wholeNumber } from './shared.ts'
 
@@ -17,6 +17,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .option('--of <column>', "the column whose weight is traced, or a value of it: 'provider = groq'")
     .addHelpText('after', '\nExample:\n  chainrule explain runs/linear --row 17 --of output_tokens')
     .action(async (run: string, options: Omit<ExplainRequest, 'run'>) => {
+      const { explainRow } = await import('../actions/explain.ts')
       await explainRow({ run, ...options }, terminal)
     })
 }

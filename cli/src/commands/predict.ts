@@ -1,6 +1,5 @@
 // The `predict` subcommand.
 import type { Command } from 'commander'
-import { predict } from '../actions/predict.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 export function addPredict(program: Command, terminal: Terminal): void {
@@ -12,6 +11,7 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .option('--out <file>', 'a CSV file; default: the standard output')
     .addHelpText('after', '\nExample:\n  chainrule predict runs/linear more.csv --out predictions.csv')
     .action(async (run: string, table: string, options: { out?: string }) => {
+      const { predict } = await import('../actions/predict.ts')
       await predict({ run, table, ...options }, terminal)
     })
 }

@@ -1,7 +1,6 @@
 // The `train` subcommand.
 import { type Command, Option } from 'commander'
 import { LOSSES, MODELS, OPTIMIZERS, type TrainRequest } from '../actions/options.ts'
-import { train } from '../actions/train.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { layerSizes, nameList, positiveNumber, share, wholeNumber } from './shared.ts'
 
@@ -53,6 +52,7 @@ Examples:
       process.on('SIGTERM', stop)
       try {
         const request = table === undefined ? options : { ...options, table }
+        const { train } = await import('../actions/train.ts')
         const { record } = await train(request, terminal, control.signal)
         if (record.status === 'stopped') exit(1)
         if (record.status === 'interrupted') exit(INTERRUPTED)

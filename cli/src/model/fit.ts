@@ -6,6 +6,7 @@ import type { OptimizerName } from '../run/schema.ts'
 import type { LossFunction } from './losses.ts'
 import type { Network } from './network.ts'
 import { epochOrder } from './rows.ts'
+import { rateAt, stepsPerEpoch } from './schedule.ts'
 
 type AnyOptimizer = Optimizer<{ readonly lr: number }>
 
@@ -55,16 +56,6 @@ export interface FitResult {
   readonly step: number
   readonly seconds: number
   readonly stopped: 'done' | 'asked' | Breakdown
-}
-
-/** Steps in an epoch of `rows` rows. */
-export function stepsPerEpoch(rows: number, batch: number): number {
-  return Math.max(1, Math.ceil(rows / batch))
-}
-
-/** lr at a step: half a cosine wave from the full rate down to nearly nothing, so that the last steps settle. */
-export function rateAt(lr: number, step: number, steps: number): number {
-  return lr * (0.001 + 0.999 * 0.5 * (1 + Math.cos((Math.PI * step) / steps)))
 }
 
 /** Trains until all epochs are done, `shouldStop` says so, or a value is not finite. */

@@ -106,7 +106,7 @@ function traceLinear(
     feature,
     gradient: why.value,
     words: linearWords(loss, run, row, feature, at, table.weights[at] ?? 0, prediction, why.value),
-    text: String(why),
+    text: withoutOwnPlaces(String(why)),
     svg: why.toSVG(),
   }
 }
@@ -146,16 +146,16 @@ function linearWords(
   }
   const unit = feature.value === undefined ? `per unit of ${feature.label}` : `where ${feature.label}`
   words.push(`The weight is ${formatNumber(weight)} ${unit}.`)
-  words.push(...slopeWords(row, feature, at, gradient))
+  words.push(...slopeWords(run, row, feature, at, gradient))
   return words
 }
 
-function slopeWords(row: TracedRow, feature: Feature, at: number, gradient: number): string[] {
+function slopeWords(run: Run, row: TracedRow, feature: Feature, at: number, gradient: number): string[] {
   if (gradient === 0 && row.x[at] === 0) {
     return [
       feature.value === undefined
         ? `The row's ${feature.label} is 0, so its weight gets no signal from this row.`
-        : `The row has another ${feature.column}, so this weight gets no signal from it.`,
+        : otherValueWords(run, row, feature),
     ]
   }
   if (gradient === 0) return ['The gradient is 0: this row asks for no change of the weight.']
@@ -165,6 +165,20 @@ function slopeWords(row: TracedRow, feature: Feature, at: number, gradient: numb
     `Raising the weight a little ${way} this row's loss at a rate of ${formatNumber(Math.abs(gradient))}, ` +
       `so descent would move it ${back}.`,
   ]
+}
+
+/** Why the weight of a value gets no signal: the row has another one, perhaps that with which all are compared. */
+function otherValueWords(run: Run, row: TracedRow, feature: Feature): string {
+  const features = run.columns.flatMap(featuresOf)
+  const own = features.findIndex(({ column }, k) => column === feature.column && row.x[k] !== 0)
+  const encoding = run.columns.find(({ column }) => column === feature.column)
+  const has =
+    own >= 0
+      ? (features[own]?.label ?? '')
+      : encoding?.kind === 'category'
+        ? `${feature.column} = ${encoding.reference}, with which the others are compared`
+        : `another ${feature.column}`
+  return `The row has ${has}; ${feature.label} gets no signal from it.`
 }
 
 function traceNetwork(
@@ -199,7 +213,7 @@ function traceNetwork(
     feature,
     gradient: why.value,
     words: networkWords(run, row, feature, at, own, strongest, why.value),
-    text: String(why),
+    text: withoutOwnPlaces(String(why)),
     svg: why.toSVG(),
   }
 }
@@ -231,7 +245,7 @@ function networkWords(
   if (run.options.model === 'linear') {
     const name = run.target.kind === 'classes' ? (run.target.classes[strongest] ?? '') : ''
     const which = `Of the weights that read ${feature.label}, that for ${run.target.column} = ${name} gets the largest gradient.`
-    return [which, ...slopeWords(row, feature, at, gradient)]
+    return [which, ...slopeWords(run, row, feature, at, gradient)]
   }
   const silent = gradients.filter(g => g === 0).length
   const words = [
@@ -241,7 +255,7 @@ function networkWords(
   if (silent === gradients.length) {
     words.push(
       row.x[at] === 0 && feature.value !== undefined
-        ? `The row has another ${feature.column}, so none of them gets a signal.`
+        ? otherValueWords(run, row, feature)
         : 'None of them gets a signal from this row.',
     )
     return words
@@ -278,6 +292,11 @@ export function chooseTracedRow(
     },
     of: encoding?.column ?? '',
   }
+}
+
+/** Places in this file tell a person nothing about their model. */
+function withoutOwnPlaces(text: string): string {
+  return text.replaceAll(/ at \S*trace\.[jt]s:\d+:\d+/g, '')
 }
 
 /** A name that can stand in a formula: `provider = groq` becomes provider_groq. */

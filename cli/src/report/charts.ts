@@ -75,7 +75,7 @@ export function predictedChart(points: readonly Point[], target: string): Markup
       y: { label: `predicted ${target}`, domain: diagonal, ticks: 9 },
       marks: [
         Plot.gridX(GRID),
-        Plot.gridY(GRID),
+        Plot.gridY({ ...GRID, ticks: 9 }),
         Plot.line(diagonal, { x: diagonal, y: diagonal, stroke: ORANGE, strokeWidth: 1.5 }),
         ...dots(
           points,
@@ -159,13 +159,16 @@ export function confusionChart(classes: readonly string[], counts: readonly (rea
     )
     return row.map((count, j) => ({ actual: classes[i], predicted: classes[j], count, share: count / total }))
   })
-  const side = Math.max(260, Math.min(900, 70 + 36 * classes.length))
+  const names = 7.5 * Math.max(...classes.map(name => name.length))
+  const width = Math.min(980, Math.max(360, 120 + names + 64 * classes.length))
   return draw(
     {
       ...SIZE,
-      width: Math.max(SIZE.width, side + 60),
-      height: side,
-      marginLeft: 20 + 7.5 * Math.max(...classes.map(name => name.length)),
+      width,
+      height: 90 + 44 * classes.length,
+      marginLeft: 50 + names,
+      // As large as it is drawn, not as wide as the page.
+      style: { maxWidth: `${width}px` },
       x: { label: 'predicted', domain: [...classes] },
       y: { label: 'actual', domain: [...classes] },
       marks: [
@@ -194,7 +197,7 @@ function draw(options: Plot.PlotOptions, description: string): Markup {
     ...options,
     // linkedom's document has all that Plot uses of a browser's.
     document: document as never,
-    style: { fontSize: '13px', fontFamily: 'inherit', background: 'none' },
+    style: { fontSize: '13px', fontFamily: 'inherit', background: 'none', ...(options.style as object) },
   })
   drawing.setAttribute('role', 'img')
   drawing.setAttribute('aria-label', description)
@@ -203,11 +206,12 @@ function draw(options: Plot.PlotOptions, description: string): Markup {
   return raw(String(drawing.outerHTML))
 }
 
-/** Ticks at powers of ten, with 2 and 5 between them when the values span less than two of them. */
+/** Ticks at powers of ten, with more between them the fewer powers the values span. */
 function logTicks(values: readonly number[]): number[] {
   const least = Math.min(...values)
   const most = Math.max(...values)
-  const factors = most / least < 100 ? [1, 2, 5] : [1]
+  const span = most / least
+  const factors = span < 8 ? [1, 1.5, 2, 3, 4, 5, 7] : span < 100 ? [1, 2, 5] : [1]
   const ticks: number[] = []
   for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power++) {
     for (const factor of factors) {

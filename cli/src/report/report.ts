@@ -49,7 +49,7 @@ export function renderReport(data: ReportData): string {
 <body><main>
 ${headerSection(record)}
 ${predictionSection(data)}
-${trainingSection(data.metrics)}
+${trainingSection(data)}
 ${weightsSection(record)}
 ${traceSection(trace)}
 ${decisionsSection(record)}
@@ -93,11 +93,11 @@ function predictionSection(data: ReportData): Markup | undefined {
   </section>`
 }
 
-function trainingSection(metrics: readonly EpochMetrics[]): Markup | undefined {
+function trainingSection({ metrics, record }: ReportData): Markup | undefined {
   if (metrics.length === 0) return undefined
   const heldOut = metrics.some(line => line.heldOutLoss !== null)
   return html`<section aria-labelledby="training"><h2 id="training">How it learned</h2>
-    <p>After each pass over the training rows. The loss is that of standardised targets, which the optimiser sees.</p>
+    <p>After each pass over the training rows.${record.target.kind === 'number' && ' The loss is that of standardised targets, which the optimiser sees.'}</p>
     <div class="grid">
       ${figure('Loss', html`${key('--blue', 'training')}${heldOut && key('--orange', 'held out')}`, lossChart(metrics))}
       ${figure('Length of the gradient', html`${key('--blue', 'mean of the epoch')}${key('--orange', 'largest')}`, gradientChart(metrics))}

@@ -36,7 +36,7 @@ function verdict(record: RunRecord, score: Score): string {
       baseline && isClassScore(baseline)
         ? ` Always answering the most frequent one is right in ${formatPercent(baseline.accuracy)}.`
         : ''
-    return `On ${rows}, ${record.target.column} is right in ${formatPercent(score.accuracy)}.${rival}`
+    return `On ${rows}, the predicted ${record.target.column} is right in ${formatPercent(score.accuracy)} of them.${rival}`
   }
   const rival =
     baseline && !isClassScore(baseline)

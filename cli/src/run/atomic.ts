@@ -6,7 +6,7 @@ import { isOutOfSpace, UserError } from '../errors.ts'
 
 /**
  * Replaces a file as a whole, or leaves it as it was.
- * @throws UserError when the disk has no room; other errors of the file system as they come.
+ * @throws UserError when the disk has no room, or the folder is missing or closed to writing.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const folder = dirname(path)
@@ -17,7 +17,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     syncFolder(folder)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw isOutOfSpace(error) ? noRoom(path) : error
+    throw isOutOfSpace(error) ? noRoom(path) : cannotWrite(path, error)
   }
 }
 
@@ -26,6 +26,18 @@ export function noRoom(path: string): UserError {
   return new UserError(`No room on the disk to write ${path}.`, [
     'What was there before is intact. Free some space and continue with --resume.',
   ])
+}
+
+function cannotWrite(path: string, error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code
+  if (code === 'ENOENT') return new UserError(`Cannot write ${path}: there is no folder '${dirname(path)}'.`)
+  if (code === 'EISDIR') return new UserError(`Cannot write ${path}: it is a folder.`)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new UserError(
+      `Cannot write ${path}: ${code === 'EROFS' ? 'the disk is read-only' : 'permission denied'}.`,
+    )
+  }
+  return error
 }
 
 function writeFile(path: string, bytes: Uint8Array): void {

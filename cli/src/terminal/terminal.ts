@@ -21,7 +21,8 @@ export function processTerminal(): Terminal {
     err: (line = '') => void process.stderr.write(`${line}\n`),
     colors: pc.createColors(pc.isColorSupported),
     interactive: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
-    width: process.stdout.columns ?? 100,
+    // Longer lines are hard to read; a terminal that does not know its width says 0.
+    width: Math.min(process.stdout.columns || 100, 120),
   }
 }
 
