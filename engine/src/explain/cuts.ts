@@ -4,7 +4,7 @@ import { leafTrack } from '../autodiff/backward.ts'
 import { isFloat } from '../base/dtype.ts'
 import type { Value } from '../core/value.ts'
 import { detachPrimitive } from '../primitives/cast.ts'
-import { type Op, opName, type Recording } from './record.ts'
+import { atLine, type Op, opName, type Recording } from './record.ts'
 import type { Cut } from './types.ts'
 
 /** The cuts between leaf and loss, in the order they ran. */
@@ -84,11 +84,12 @@ function callsOnTape(ops: readonly Op[]): ReadonlySet<number> {
   return calls
 }
 
-/** A sentence part that names one cut. */
-export function describeCut({ kind, op }: Cut): string {
+/** A part of a sentence that names one cut. */
+export function describeCut({ kind, op: name, line }: Cut): string {
+  const op = `${name}${atLine(line)}`
   switch (kind) {
     case 'detach':
-      return 'detach'
+      return op
     case 'noGrad':
       return `noGrad, under which ${op} ran`
     case 'integer':

@@ -82,22 +82,45 @@ export function drawingOf(
   }
   const list = [...edges.values()]
   const places = layOut(nodes.length, list)
+  // From the leaf on, layer by layer.
+  const order = [...places.keys()].sort((i, j) => byPlace(places[i] as Place, places[j] as Place))
+  const position = new Map(order.map((i, at) => [i, at]))
   return {
-    nodes: nodes.map(({ node, numel }, i) => ({
-      name: elementName(node.name, node.index, numel),
-      op: node.op,
-      value: node.value,
-      ...(places[i] as { layer: number; row: number }),
-    })),
-    edges: list.map(edge => {
-      const twins = list.filter(other => other.from === edge.from && other.to === edge.to)
-      return { ...edge, twin: twins.indexOf(edge), twins: twins.length }
+    nodes: order.map(i => {
+      const { node, numel } = nodes[i] as (typeof nodes)[number]
+      return {
+        name: elementName(node.name, node.index, numel),
+        op: node.op,
+        value: node.value,
+        ...(places[i] as Place),
+      }
     }),
+    edges: list
+      .map(edge => {
+        const twins = list.filter(other => other.from === edge.from && other.to === edge.to)
+        return {
+          ...edge,
+          from: position.get(edge.from) as number,
+          to: position.get(edge.to) as number,
+          twin: twins.indexOf(edge),
+          twins: twins.length,
+        }
+      })
+      .sort((a, b) => a.from - b.from || a.to - b.to),
   }
 }
 
+interface Place {
+  readonly layer: number
+  readonly row: number
+}
+
+function byPlace(a: Place, b: Place): number {
+  return a.layer - b.layer || a.row - b.row
+}
+
 /** Layers by the longest way from the leaf; rows so that neighbours of a node stand near it. */
-function layOut(size: number, edges: readonly Edge[]): { layer: number; row: number }[] {
+function layOut(size: number, edges: readonly Edge[]): Place[] {
   const layer = new Array<number>(size).fill(0)
   for (let changed = true; changed; ) {
     changed = false

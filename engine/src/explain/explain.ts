@@ -1,7 +1,7 @@
 // `explain`: from a loss and one element of a leaf to the paths, the verdict and the checks.
 import { isFloat } from '../base/dtype.ts'
 import { ArgumentError, DTypeError, GradientError, ShapeError } from '../base/errors.ts'
-import { describe, formatShape, indexOf, stridesOf } from '../base/shape.ts'
+import { describe, formatShape, indexOf } from '../base/shape.ts'
 import { Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { type Corridor, corridorBetween, type Step } from './corridor.ts'
@@ -14,28 +14,11 @@ import { type Gradient, gradientThrough, normOf } from './gradient.ts'
 import { Names } from './names.ts'
 import { firstBad } from './non-finite.ts'
 import { num } from './notation.ts'
+import { type ExplainOptions, type Settings, settingsFor } from './options.ts'
 import { type PathSummary, summarisePaths } from './paths.ts'
 import { atLine, type Op, opName, opNameInFull, type Recording, recordOps } from './record.ts'
 import type { Cut, DeadEdge, FiniteDifference, Path, Signal, Use } from './types.ts'
 import { judge } from './verdict.ts'
-
-export interface ExplainOptions {
-  /** The element of the leaf, as a multi-index. Not needed when it has only one. */
-  readonly index?: readonly number[]
-  /** How many of the largest paths to show. Default 5. */
-  readonly top?: number
-  /** Follow single paths while there are no more scalar edges than this; beyond, answer per op. Default 10⁷. */
-  readonly edgeLimit?: number
-  /** Of a function: also estimate the slope by about twenty reruns. Default true. */
-  readonly finiteDifference?: boolean
-}
-
-interface Settings {
-  readonly flat: number
-  readonly index: readonly number[]
-  readonly top: number
-  readonly edgeLimit: number
-}
 
 /**
  * Why the gradient of `loss` with respect to one element of `leaf` is what it is: the paths of scalars that carried the
@@ -94,44 +77,6 @@ function refuseBackwardInside(root: Value): void {
   }
 }
 
-function settingsFor(leaf: Value, options: ExplainOptions): Settings {
-  const { index, top = 5, edgeLimit = 1e7 } = options
-  const { shape } = leaf
-  if (!Number.isInteger(top) || top < 1 || top > 1000)
-    throw new ArgumentError(`explain: top is ${describe(top)}; give a whole number from 1 to 1000`)
-  if (typeof edgeLimit !== 'number' || !(edgeLimit >= 0))
-    throw new ArgumentError(`explain: edgeLimit is ${describe(edgeLimit)}; give a number of scalar edges`)
-  if (leaf.numel === 0)
-    throw new ShapeError(`explain: the leaf has shape ${formatShape(shape)} and so no element to explain`)
-  if (index === undefined) {
-    if (leaf.numel !== 1) {
-      throw new ShapeError(
-        `explain: the leaf has shape ${formatShape(shape)}; say which element with { index: [${shape.map(() => 0).join(', ')}] }`,
-      )
-    }
-    return { flat: 0, index: shape.map(() => 0), top, edgeLimit }
-  }
-  if (!Array.isArray(index) || index.length !== shape.length) {
-    throw new ShapeError(
-      `explain: index ${Array.isArray(index) ? formatShape(index) : describe(index)} for a leaf of shape ${formatShape(shape)}; give ${shape.length} whole numbers`,
-    )
-  }
-  const strides = stridesOf(shape)
-  let flat = 0
-  const resolved = (index as readonly number[]).map((at, d) => {
-    const size = shape[d] as number
-    if (!Number.isInteger(at) || at < -size || at >= size) {
-      throw new ShapeError(
-        `explain: index ${formatShape(index)} is out of range for a leaf of shape ${formatShape(shape)}: dimension ${d} takes ${-size} to ${size - 1}`,
-      )
-    }
-    const from = at < 0 ? at + size : at
-    flat += from * (strides[d] as number)
-    return from
-  })
-  return { flat, index: resolved, top, edgeLimit }
-}
-
 function assemble(
   root: Value,
   leaf: Value,
@@ -144,7 +89,9 @@ function assemble(
   const connected = corridor.steps.length > 0 || (root === leaf && leaf.track !== 0)
   const gradient = connected ? gradientThrough(corridor, flat) : null
   const summary = connected ? summarisePaths(corridor, flat, top, edgeLimit) : nothing
-  const difference = estimate()
+  // Ops that ran before the function did do not run again.
+  const reruns = recording !== null && corridor.steps.every(step => made.has(step.output))
+  const difference = reruns ? estimate() : null
   const raw = summary?.best ?? []
   const shown = summary === null ? new Set<Value>() : shownValues(corridor, raw)
   const onPath = new Set(raw.flatMap(path => path.scalars.map(({ value }) => value)))
@@ -272,7 +219,8 @@ function notesFor(
 ): string[] {
   const notes: string[] = []
   if (verdict !== 'cut' && verdict !== 'no path') {
-    for (const cut of cuts)
+    // Comparisons and positions are how masks are made; only what stops a signal on purpose is worth a word.
+    for (const cut of cuts.filter(({ kind }) => kind === 'detach' || kind === 'noGrad'))
       notes.push(
         `part of the way is cut by ${cut.op}${atLine(cut.line)}: what went through it is not in the gradient`,
       )

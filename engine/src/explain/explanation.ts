@@ -1,6 +1,6 @@
 // What `explain` answers. Plain data with four renderings: text, JSON, a Mermaid chart and an SVG picture.
 import { GradientError } from '../base/errors.ts'
-import type { Drawing } from './drawing.ts'
+import type { Findings } from './findings.ts'
 import { renderMermaid } from './render-mermaid.ts'
 import { renderSVG } from './render-svg.ts'
 import { renderText } from './render-text.ts'
@@ -15,35 +15,6 @@ import type {
   Use,
   Verdict,
 } from './types.ts'
-
-/** All that an explanation knows. */
-export interface Findings {
-  readonly verdict: Verdict
-  readonly reason: string
-  readonly cuts: readonly Cut[]
-  readonly origin: NonFiniteOrigin | null
-  readonly loss: { readonly name: string; readonly value: number }
-  readonly leaf: {
-    readonly name: string
-    /** The name with the index: `w[0]`. */
-    readonly element: string
-    readonly index: readonly number[]
-    readonly value: number
-  }
-  readonly sum: number
-  readonly sumAbs: number | null
-  readonly counts: { readonly all: bigint; readonly live: bigint } | null
-  readonly edgeLimit: number
-  readonly paths: readonly Path[]
-  readonly trace: readonly TraceRow[]
-  readonly drawing: Drawing
-  readonly dead: readonly DeadEdge[]
-  readonly uses: readonly Use[]
-  readonly signals: readonly Signal[]
-  readonly backward: number | null
-  readonly finiteDifference: FiniteDifference | null
-  readonly notes: readonly string[]
-}
 
 /** Why one number of a gradient is what it is. `String(why)` prints it. */
 export class Explanation {

@@ -44,7 +44,9 @@ export function finiteDifference(
     if (level !== null) levels.push(level)
   }
   if (levels.length < 4) return null
-  return kinkAmong(levels) ?? extrapolated(levels)
+  if (isRunningAway(levels)) return null
+  const kink = kinkAmong(levels)
+  return kink === 'none' ? null : (kink ?? extrapolated(levels))
 }
 
 /** Runs `f` with the element set to `x`, and the loss it gives; NaN where it gives none. */
@@ -91,15 +93,27 @@ function differences(
   }
 }
 
-/** Slopes that stay apart while the step shrinks. */
-function kinkAmong(levels: readonly Level[]): FiniteDifference | null {
+/** Slopes that stay apart while the step shrinks; null where they meet, `none` where there is no slope. */
+function kinkAmong(levels: readonly Level[]): FiniteDifference | 'none' | null {
   const gap = (l: Level): number => Math.abs(l.right - l.left)
   const clear = levels.filter(l => gap(l) > 100 * l.noise)
   const last = clear[clear.length - 1]
   const before = clear[clear.length - 4]
   if (last === undefined || before === undefined || gap(last) < 0.5 * gap(before)) return null
+  // Apart ever more: a jump, or an infinite slope.
+  if (gap(last) > 2 * gap(before)) return 'none'
   const bound = 2 * last.noise + Math.abs(gap(last) - gap(clear[clear.length - 2] as Level))
   return { value: (last.left + last.right) / 2, bound, kink: [last.left, last.right] }
+}
+
+/** Whether the slope grows without end as the step shrinks: a jump, or a vertical tangent. */
+function isRunningAway(levels: readonly Level[]): boolean {
+  const slope = (l: Level): number => Math.abs(l.left + l.right) / 2
+  return levels
+    .slice(-4)
+    .every(
+      (l, i, last) => slope(l) > 100 * l.noise && (i === 0 || slope(l) > 1.8 * slope(last[i - 1] as Level)),
+    )
 }
 
 /** Three neighbouring steps cancel the errors in h² and h⁴; the steps whose result moves least are taken. */

@@ -19,14 +19,14 @@ export interface Gradient {
 
 /** Runs a backward pass that leaves no trace: no `.grad`, no hook called, no node freed. */
 export function gradientThrough({ root, leaf, steps }: Corridor, flat: number): Gradient {
-  const values = [...steps.map(step => step.output), leaf]
+  const kept = new Set([...steps.map(step => step.output), leaf])
   const cotangents = new Map<Value, Value>()
   const uses: { node: Node; contribution: number }[] = []
-  const before = values.map(value => ({ value, hooks: value.hooks, keepsGrad: value.keepsGrad }))
+  const before = everyAncestor(root).map(value => ({ value, hooks: value.hooks, keepsGrad: value.keepsGrad }))
   try {
-    for (const value of values) {
+    for (const { value } of before) {
       value.hooks = null
-      value.keepsGrad = value !== leaf || leaf.node !== null
+      value.keepsGrad = kept.has(value) && value.node !== null
     }
     withTracks(0, () =>
       withSweepWatcher(
@@ -53,8 +53,17 @@ export function gradientThrough({ root, leaf, steps }: Corridor, flat: number): 
     value: (cotangents.get(leaf)?.buffer[flat] as number | undefined) ?? 0,
     uses,
     cotangents,
-    hooked: before.filter(({ hooks }) => hooks !== null).map(({ value }) => value),
+    hooked: before.filter(({ value, hooks }) => hooks !== null && kept.has(value)).map(({ value }) => value),
   }
+}
+
+/** Everything that a backward pass from `root` comes by. */
+function everyAncestor(root: Value): Value[] {
+  const seen = new Set<Value>([root])
+  for (const value of seen) {
+    for (const input of value.node?.inputs ?? []) if ((input.track & leafTrack) !== 0) seen.add(input)
+  }
+  return [...seen]
 }
 
 /** The Euclidean norm of a value's elements. */

@@ -1,7 +1,8 @@
 // `chainrule/explain`: why a gradient is what it is, path by path.
-export { type ExplainOptions, explain } from './explain.ts'
+export { explain } from './explain.ts'
 export { Explanation } from './explanation.ts'
 export { named } from './named.ts'
+export type { ExplainOptions } from './options.ts'
 export type {
   Cut,
   DeadEdge,

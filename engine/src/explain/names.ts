@@ -86,7 +86,7 @@ export class Names {
     const operands: string[] = []
     for (const hole of holes) {
       const value = hole === '{y}' ? step.output : (step.inputs['abc'.indexOf(hole[1] as string)] as Value)
-      const name = this.#operand(value, true, 2)
+      const name = this.#operand(value, false, 2)
       if (name === null) return null
       operands.push(name)
     }

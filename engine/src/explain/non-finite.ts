@@ -10,7 +10,7 @@ import type { NonFiniteOrigin } from './types.ts'
 
 export interface Blame {
   readonly origin: NonFiniteOrigin
-  /** `log gave -Infinity at [2] (loss.ts:3:9), its input there being 0`. */
+  /** `log at loss.ts:3:9 gave -Infinity for element [2], of 0`. */
   readonly sentence: string
 }
 
@@ -41,16 +41,16 @@ export function firstBad(
   const at = isBad === hasNaN ? value.buffer.findIndex(x => x !== x) : firstNotFinite(value)
   const index = indexOf(at, value.shape)
   const bad = value.buffer[at] as number
-  const where = value.numel === 1 ? '' : ` at ${formatShape(index)}`
+  const where = value.numel === 1 ? '' : ` for element ${formatShape(index)}`
   if (op === null) {
     return {
       origin: { pass: 'forward', op: 'leaf', line: null, index, value: bad },
-      sentence: `${name(value)} holds ${bad}${where} from the start`,
+      sentence: `${name(value)} holds ${bad}${value.numel === 1 ? '' : ` at ${formatShape(index)}`} from the start`,
     }
   }
   return {
     origin: { pass: 'forward', op: opNameInFull(op), line: op.line, index, value: bad },
-    sentence: `${opNameInFull(op)} gave ${bad}${where}${atLine(op.line)}${inputsAt(op, at)}`,
+    sentence: `${opNameInFull(op)}${atLine(op.line)} gave ${bad}${where}${inputsAt(op, at)}`,
   }
 }
 

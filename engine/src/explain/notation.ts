@@ -107,9 +107,9 @@ export function num(x: number): string {
   return formatNumber(x)
 }
 
-/** A product as arithmetic: `2 x 1 x 2 = 4`. */
-export function arithmetic(factors: readonly string[], product: number): string {
-  return factors.length === 0 ? num(product) : `${factors.join(' x ')} = ${num(product)}`
+/** A number to twelve digits, where six would hide what matters. */
+export function precise(x: number): string {
+  return Number.isFinite(x) ? String(Number(x.toPrecision(12))) : num(x)
 }
 
 /** A count with its thousands marked: 35,184,372,088,832. */

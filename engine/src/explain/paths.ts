@@ -2,6 +2,7 @@
 // knows how many paths lead from it down to the element, the sum of their products, the sum of the magnitudes, and the k
 // largest products with the edge each begins with. Nothing is listed, so 2^120 paths cost as much as two.
 import type { Value } from '../core/value.ts'
+import { BestPaths, grown } from './best.ts'
 import { type Corridor, edgesOf, gatesOf, type ScalarEdges, type Step } from './corridor.ts'
 import { Counts } from './count.ts'
 
@@ -112,7 +113,7 @@ type IsGate = (step: Step, input: number, index: number) => boolean
 /** One pass from the element to the loss. */
 class Walk {
   readonly corridor: Corridor
-  readonly #k: number
+  readonly #best: BestPaths
   readonly #edges: ReadonlyMap<Step, ScalarEdges>
   readonly #marks: ReadonlyMap<Value, Uint8Array>
   /** Per tensor the slot of each element that leads to ours, −1 for others. */
@@ -127,11 +128,6 @@ class Walk {
   /** Which op and element a slot is. */
   #step = new Int32Array(64)
   #out = new Float64Array(64)
-  // The k best of each slot: products, and the edge (its ordinal among the element's) and rank each goes on with.
-  #found = new Uint16Array(64)
-  #product: Float64Array
-  #edge: Int32Array
-  #rank: Uint16Array
   readonly zeros = new Map<Step, ZeroEdges>()
   wild: PathSummary['wild'] = null
 
@@ -143,12 +139,9 @@ class Walk {
     marks: ReadonlyMap<Value, Uint8Array>,
   ) {
     this.corridor = corridor
-    this.#k = k
+    this.#best = new BestPaths(k)
     this.#edges = edges
     this.#marks = marks
-    this.#product = new Float64Array(64 * k)
-    this.#edge = new Int32Array(64 * k)
-    this.#rank = new Uint16Array(64 * k)
     const { leaf } = corridor
     const slots = new Int32Array(leaf.numel).fill(-1)
     slots[flat] = 0
@@ -161,8 +154,7 @@ class Walk {
     this.#open[0] = 1
     this.#step[0] = -1
     this.#out[0] = flat
-    this.#found[0] = 1
-    this.#product[0] = 1
+    this.#best.start(0)
   }
 
   run(isGate: IsGate | null): void {
@@ -186,6 +178,7 @@ class Walk {
     const list = this.#edges.get(step) as ScalarEdges
     const all = this.#all
     const live = this.#live
+    const best = this.#best
     let own: Int32Array | null = null
     let out = 0
     let slot = 0
@@ -193,7 +186,6 @@ class Walk {
     let sum = 0
     let abs = 0
     let open = 0
-    let found = 0
     let edges = 0
     const visit = (input: number, index: number, partial: number): void => {
       const source = sources[input]
@@ -207,7 +199,8 @@ class Walk {
       else if (live.isPositive(from)) this.#noteZero(step, out, input, index)
       if (partial - partial !== 0) this.wild = { step, out, input, partial }
       const shut = partial === 0 && (isGate === null || isGate(step, input, index))
-      if (!shut && this.#open[from] === 1) {
+      const passes = !shut && this.#open[from] === 1
+      if (passes) {
         open = 1
         sum += partial * (this.#sum[from] as number)
         abs += Math.abs(partial) * (this.#abs[from] as number)
@@ -217,7 +210,7 @@ class Walk {
         sum += behind
         abs += behind
       }
-      found = this.#insertBest(slot, found, from, partial, ordinal)
+      best.offer(slot, from, passes ? partial : 0, ordinal)
     }
     for (out = 0; out < mark.length; out++) {
       if (mark[out] === 0) continue
@@ -225,8 +218,9 @@ class Walk {
       this.#reserve(slot)
       all.begin()
       live.begin()
+      best.begin(slot)
       ordinal = -1
-      sum = abs = open = found = 0
+      sum = abs = open = 0
       const before = edges
       list(out, visit)
       if (edges === before) continue
@@ -237,7 +231,6 @@ class Walk {
       this.#open[slot] = open
       this.#step[slot] = s
       this.#out[slot] = out
-      this.#found[slot] = found
       own ??= new Int32Array(step.output.numel).fill(-1)
       own[out] = slot
       this.#size++
@@ -253,52 +246,13 @@ class Walk {
     else zero.zero++
   }
 
-  /** Offers the paths of `from`, lengthened by an edge, to the best of `slot`; returns how many it has then. */
-  #insertBest(slot: number, found: number, from: number, partial: number, ordinal: number): number {
-    const k = this.#k
-    const products = this.#product
-    const base = slot * k
-    const n = this.#found[from] as number
-    for (let r = 0; r < n; r++) {
-      const product = partial * (products[from * k + r] as number)
-      const size = magnitude(product)
-      // Those of `from` come in falling order, so once one is too small, all are.
-      if (found === k && size <= magnitude(products[base + k - 1] as number)) break
-      let at = found < k ? found++ : k - 1
-      while (at > 0 && size > magnitude(products[base + at - 1] as number)) {
-        products[base + at] = products[base + at - 1] as number
-        this.#edge[base + at] = this.#edge[base + at - 1] as number
-        this.#rank[base + at] = this.#rank[base + at - 1] as number
-        at--
-      }
-      products[base + at] = product
-      this.#edge[base + at] = ordinal
-      this.#rank[base + at] = r
-    }
-    return found
-  }
-
   #reserve(slot: number): void {
     if (slot < this.#sum.length) return
-    const size = 2 * this.#sum.length
-    const k = this.#k
-    const grow = <T extends Float64Array | Int32Array | Uint16Array | Uint8Array>(
-      old: T,
-      length: number,
-    ): T => {
-      const grown = new (old.constructor as new (length: number) => T)(length)
-      grown.set(old)
-      return grown
-    }
-    this.#sum = grow(this.#sum, size)
-    this.#abs = grow(this.#abs, size)
-    this.#open = grow(this.#open, size)
-    this.#step = grow(this.#step, size)
-    this.#out = grow(this.#out, size)
-    this.#found = grow(this.#found, size)
-    this.#product = grow(this.#product, size * k)
-    this.#edge = grow(this.#edge, size * k)
-    this.#rank = grow(this.#rank, size * k)
+    this.#sum = grown(this.#sum)
+    this.#abs = grown(this.#abs)
+    this.#open = grown(this.#open)
+    this.#step = grown(this.#step)
+    this.#out = grown(this.#out)
   }
 
   summary(edges: number): PathSummary {
@@ -307,7 +261,7 @@ class Walk {
       return { count: 0n, live: 0n, sum: 0, sumAbs: 0, best: [], edges, zeros: this.zeros, wild: this.wild }
     }
     const best: RawPath[] = []
-    for (let rank = 0; rank < (this.#found[slot] as number); rank++) best.push(this.#follow(slot, rank))
+    for (let rank = 0; rank < this.#best.found(slot); rank++) best.push(this.#follow(slot, rank))
     return {
       count: this.#all.get(slot),
       live: this.#live.get(slot),
@@ -323,7 +277,7 @@ class Walk {
   /** Reads one of the best paths of a slot back from the edges it was made of. */
   #follow(slot: number, rank: number): RawPath {
     const { root, steps: all } = this.corridor
-    const product = this.#product[slot * this.#k + rank] as number
+    const product = this.#best.product(slot, rank)
     const scalars: Scalar[] = [{ value: root, index: this.#out[slot] as number }]
     const factors: number[] = []
     const steps: RawPath['steps'][number][] = []
@@ -332,7 +286,7 @@ class Walk {
     while ((this.#step[at] as number) >= 0) {
       const step = all[this.#step[at] as number] as Step
       const sources = step.inputs.map((x, i) => (step.open[i] ? (this.#slots.get(x) ?? null) : null))
-      const wanted = this.#edge[at * this.#k + r] as number
+      const wanted = this.#best.edge(at, r)
       let ordinal = -1
       let next = -1
       ;(this.#edges.get(step) as ScalarEdges)(this.#out[at] as number, (input, index, partial) => {
@@ -343,14 +297,9 @@ class Walk {
         steps.push({ step, input })
         scalars.push({ value: step.inputs[input] as Value, index })
       })
-      r = this.#rank[at * this.#k + r] as number
+      r = this.#best.rank(at, r)
       at = next
     }
     return { scalars, factors, steps, product }
   }
-}
-
-/** Size for ranking; what is not a number comes first. */
-function magnitude(product: number): number {
-  return product !== product ? Number.POSITIVE_INFINITY : Math.abs(product)
 }

@@ -1,5 +1,5 @@
 // The shown paths as a Mermaid flowchart: values from the leaf to the loss, local derivatives on the arrows.
-import type { Findings } from './explanation.ts'
+import type { Findings } from './findings.ts'
 import { num } from './notation.ts'
 
 export function renderMermaid({ drawing, leaf, loss, reason }: Findings): string {

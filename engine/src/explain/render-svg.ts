@@ -2,8 +2,8 @@
 // as the path is strong. Drawn in currentColor, so that it takes the colours of the page, light or dark; the one accent
 // can be set with the CSS variable --chainrule-accent.
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
-import type { Findings } from './explanation.ts'
-import { num, plural } from './notation.ts'
+import type { Findings } from './findings.ts'
+import { grouped, num, plural } from './notation.ts'
 
 const NODE_HEIGHT = 46
 const ROW_GAP = 30
@@ -201,8 +201,8 @@ function edgeLabel(edge: PlacedEdge, boxes: readonly Box[]): string {
   ].join('')
 }
 
-function countLine({ counts, paths, sum }: Findings): string {
-  if (counts === null) return ''
+function countLine({ counts, paths, sum, edgeLimit }: Findings): string {
+  if (counts === null) return `more than ${grouped(edgeLimit)} scalar edges: answered per op`
   const [only] = paths
   if (only !== undefined && counts.all === 1n)
     return `1 path: ${[...only.factors.map(num)].join(' × ')} = ${num(only.product)}`

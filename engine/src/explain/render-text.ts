@@ -1,6 +1,6 @@
 // The trace as aligned text, made to be read in a terminal.
-import type { Findings } from './explanation.ts'
-import { arithmetic, grouped, num, plural } from './notation.ts'
+import type { Findings } from './findings.ts'
+import { grouped, num, plural, precise } from './notation.ts'
 import type { FiniteDifference, Path, TraceRow } from './types.ts'
 
 const INDENT = '  '
@@ -15,11 +15,18 @@ const FACTORS = 8
 /** More elements than this are not listed for a path. */
 const PLACES = 8
 
+type Printer = (x: number) => string
+
 export function renderText(findings: Findings): string {
   const { loss, leaf, sum, trace, notes, verdict, reason } = findings
   const head = `d ${loss.name} / d ${leaf.element} = ${num(sum)}`
-  const rows = abridged(trace.map(cells), ROWS, n => ['...', `${n} more`, '', ''])
-  const below = findings.counts === null ? perOp(findings) : pathLines(findings, findings.counts)
+  const number = verdict === 'cancellation' ? precise : num
+  const rows = abridged(
+    trace.map(row => cells(row, number)),
+    ROWS,
+    n => ['...', `${n} more`, '', ''],
+  )
+  const below = findings.counts === null ? perOp(findings) : pathLines(findings, findings.counts, number)
   const checks = checkLine(findings)
   const body = table([...rows, ...below.map(line => [line])], checks)
   const said = [
@@ -29,8 +36,8 @@ export function renderText(findings: Findings): string {
   return [head, ...body, ...said.map(line => INDENT + line)].join('\n')
 }
 
-function cells({ definition, derivative, slope, factors }: TraceRow): string[] {
-  const listed = factors.slice(0, LISTED).map(num).join(', ')
+function cells({ definition, derivative, slope, factors }: TraceRow, number: Printer): string[] {
+  const listed = factors.slice(0, LISTED).map(number).join(', ')
   return [definition, derivative, slope, factors.length > LISTED ? `${listed}, ...` : listed]
 }
 
@@ -72,16 +79,17 @@ function abridged<T>(items: readonly T[], most: number, gap: (n: number) => T): 
 function pathLines(
   { paths, sum, sumAbs }: Findings,
   { all, live }: { readonly all: bigint; readonly live: bigint },
+  number: Printer,
 ): string[] {
   const [only] = paths
   if (only === undefined) return ['0 paths']
-  if (all === 1n) return [`1 path: ${productText(only)}`]
+  if (all === 1n) return [`1 path: ${productText(only, number)}`]
   const complete = BigInt(paths.length) === all
   const carrying = live === all ? '' : ` (${live === 0n ? 'none' : grouped(live)} without a factor of 0)`
   const shown = complete ? ': ' : `, the ${paths.length === 1 ? 'largest' : `${paths.length} largest`}:`
   const lead = `${plural(all, 'path')}${carrying}${shown}`
   const through = throughs(paths)
-  const products = paths.map(productText)
+  const products = paths.map(path => productText(path, number))
   const width = Math.max(...products.map(text => [...text].length))
   const lines = paths.map((_, i) =>
     through[i] === ''
@@ -92,7 +100,7 @@ function pathLines(
   const indented = lines.map(
     (line, i) => (inline ? (i === 0 ? lead : ' '.repeat(lead.length)) : INDENT) + line,
   )
-  const total = paths.map(({ product }, i) => (i === 0 ? num(product) : signed(product))).join(' ')
+  const total = paths.map(({ product }, i) => (i === 0 ? number(product) : signed(product, number))).join(' ')
   const last =
     complete && paths.length <= 8
       ? `${total} = ${num(sum)}`
@@ -100,26 +108,26 @@ function pathLines(
   return [...(inline ? [] : [lead]), ...indented, last]
 }
 
-function signed(x: number): string {
-  return x < 0 ? `- ${num(-x)}` : `+ ${num(x)}`
+function signed(x: number, number: Printer): string {
+  return x < 0 ? `- ${number(-x)}` : `+ ${number(x)}`
 }
 
 /** `2 x 1 x 2 = 4`; of a long path only what changes the signal, and of that the ends. */
-function productText({ factors, product }: Path): string {
-  if (factors.length <= FACTORS) return arithmetic(factors.map(num), product)
-  const telling = factors.filter(factor => factor !== 1).map(num)
-  return arithmetic(
-    abridged(telling, FACTORS, () => '...'),
-    product,
-  )
+function productText({ factors, product }: Path, number: Printer): string {
+  const write = (parts: readonly string[]): string => `${parts.join(' x ')} = ${number(product)}`
+  if (factors.length < 2) return number(product)
+  if (factors.length <= FACTORS) return write(factors.map(number))
+  const telling = factors.filter(factor => factor !== 1).map(number)
+  return write(abridged(telling, FACTORS, () => '...'))
 }
 
 /** What tells each path from the others: the elements it passes through, where not all pass through the same. */
 function throughs(paths: readonly Path[]): string[] {
   const keys = paths.map(({ nodes }) =>
-    nodes
-      .slice(1, -1)
-      .map(({ name, index }) => ({ key: `${name}[${index.join(', ')}]`, index: String(index) })),
+    nodes.slice(1, -1).map(({ name, index }) => ({
+      key: index.length === 0 ? name : `${name}[${index.join(', ')}]`,
+      index: String(index),
+    })),
   )
   const common = new Set(
     (keys[0] ?? [])

@@ -75,7 +75,7 @@ function unconnected(evidence: Evidence): Judgement | null {
 }
 
 function cutSentence(cuts: readonly Cut[], element: string): string {
-  const each = cuts.map(cut => `${describeCut(cut)}${atLine(cut.line)}`)
+  const each = cuts.map(describeCut)
   const list = each.length > 1 ? `${each.slice(0, -1).join('; ')}; and ${each[each.length - 1]}` : each[0]
   return `the signal to ${element} is cut by ${list}`
 }
@@ -91,11 +91,11 @@ function notFinite(evidence: Evidence): Judgement | null {
   const x = step.inputs[input] as (typeof step.inputs)[number]
   const read = x.numel === step.output.numel ? `, its input there being ${num(x.buffer[out] as number)}` : ''
   const index = indexOf(out, step.output.shape)
-  const where = step.output.numel === 1 ? '' : ` at ${formatShape(index)}`
+  const where = step.output.numel === 1 ? '' : ` for element ${formatShape(index)}`
   const nan = Number.isNaN(gradient?.value ?? 0) && !Number.isNaN(partial) ? '; times 0 that makes NaN' : ''
   return judgement(
     'non-finite',
-    `the slope of ${opNameInFull(step)}${where}${atLine(step.line)} is ${partial}${read}${nan}`,
+    `the slope of ${opNameInFull(step)}${atLine(step.line)} is ${partial}${where}${read}${nan}`,
     evidence,
     { pass: 'backward', op: opNameInFull(step), line: step.line, index, value: partial },
   )
