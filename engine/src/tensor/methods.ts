@@ -187,13 +187,17 @@ const methods: { readonly [K in keyof TensorMethods]: Operation } = {
   put: f.put,
   maskedScatter: f.maskedScatter,
   selectScatter: f.selectScatter,
+  scatterReduce: f.scatterReduce,
+  indexReduce: f.indexReduce,
+  nanmedian: f.nanmedian,
+  nanquantile: f.nanquantile,
   diagonalScatter: f.diagonalScatter,
   to: f.to,
   clone: f.clone,
   detach: f.detach,
 }
 
-/** The only method that takes any number of arguments. All others take at most three, and so need no rest array. */
+/** The only method that takes any number of arguments. All others take at most five, and so need no rest array. */
 const variadic: keyof TensorMethods = 'slice'
 
 for (const [name, operation] of Object.entries(methods)) {
@@ -203,8 +207,8 @@ for (const [name, operation] of Object.entries(methods)) {
       ? function (this: Tensor, ...rest: unknown[]): unknown {
           return call(this, ...rest)
         }
-      : function (this: Tensor, a: unknown, b: unknown, c: unknown): unknown {
-          return call(this, a, b, c)
+      : function (this: Tensor, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown): unknown {
+          return call(this, a, b, c, d, e)
         }
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
 }

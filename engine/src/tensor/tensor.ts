@@ -5,6 +5,7 @@ import { type BackwardOptions, backward, leafTrack } from '../autodiff/backward.
 import type { DataArray, DType } from '../base/dtype.ts'
 import { isFloat } from '../base/dtype.ts'
 import { ArgumentError, CoercionError, DTypeError, GradientError, ShapeError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, nextEpoch, withTracks } from '../core/bind.ts'
 import { userLine } from '../core/source-line.ts'
@@ -16,6 +17,7 @@ import type * as arrangement from './composites/arrangement.ts'
 import type * as contraction from './composites/contraction.ts'
 import type * as diagonals from './composites/diagonals.ts'
 import type * as elementwise from './composites/elementwise.ts'
+import type * as grouping from './composites/grouping.ts'
 import type * as indexing from './composites/indexing.ts'
 import type * as moments from './composites/moments.ts'
 import type * as movement from './composites/movement.ts'
@@ -49,6 +51,7 @@ import type {
 } from './shape-types.ts'
 
 declare const carried: unique symbol
+const backwardSettings = ['retainGraph', 'createGraph', 'cotangent'] as const
 
 /**
  * An n-dimensional array of `float32`, `float64`, `int32` or `bool`, in row-major order, that may take part in
@@ -134,7 +137,10 @@ export class Tensor<S extends Shape = any> extends Value {
       throw new GradientError(
         'registerHook: this tensor does not require a gradient, so no gradient will come by',
       )
-    const own = hook as (ct: Value) => Value | undefined
+    if (typeof hook !== 'function')
+      throw new ArgumentError(`registerHook: expected a function of the gradient, got ${describe(hook)}`)
+    // A function of its own for each call, so that one registered twice is removed once.
+    const own = (ct: Value): Value | undefined => hook(ct as Tensor<S>) as Value | undefined
     this.hooks = [...(this.hooks ?? []), own]
     return () => {
       const rest = (this.hooks ?? []).filter(h => h !== own)
@@ -148,6 +154,7 @@ export class Tensor<S extends Shape = any> extends Value {
    * earlier pass freed the graph, or if a value it saved has been assigned since.
    */
   backward(options: BackwardOptions & { readonly cotangent?: Tensor } = {}): void {
+    checkOptions('backward', options, backwardSettings)
     const tracks = options.createGraph ? activeTracks() | leafTrack : 0
     backward(this, options.cotangent, options, (value, ct) =>
       withTracks(tracks, () => {
@@ -336,7 +343,11 @@ export interface TensorMethods {
   readonly add: BinaryMethod
   readonly sub: BinaryMethod
   readonly mul: BinaryMethod
-  readonly div: BinaryMethod
+  readonly div: <X extends Tensor, const Y extends TensorLike>(
+    this: X,
+    other: Y & BroadcastWith<ShapeIn<X>, ShapeIn<Y>>,
+    options?: { readonly roundingMode?: 'floor' | 'trunc' },
+  ) => Tensor<Broadcast<ShapeIn<X>, ShapeIn<Y>>>
   readonly pow: BinaryMethod
   readonly atan2: BinaryMethod
   readonly maximum: BinaryMethod
@@ -348,7 +359,7 @@ export interface TensorMethods {
   readonly reciprocal: UnaryMethod
   readonly floor: UnaryMethod
   readonly ceil: UnaryMethod
-  readonly round: UnaryMethod
+  readonly round: OptionsMethod<{ readonly decimals?: number }>
   readonly trunc: UnaryMethod
   readonly clamp: OptionsMethod<ClampOptions>
   // functions
@@ -371,7 +382,7 @@ export interface TensorMethods {
   readonly acosh: UnaryMethod
   readonly atanh: UnaryMethod
   readonly sigmoid: UnaryMethod
-  readonly softplus: UnaryMethod
+  readonly softplus: OptionsMethod<{ readonly beta?: number; readonly threshold?: number }>
   readonly erf: UnaryMethod
   readonly erfc: UnaryMethod
   readonly relu: UnaryMethod
@@ -460,7 +471,7 @@ export interface TensorMethods {
   readonly chunk: (chunks: number, dim?: number) => Tensor[]
   readonly unbind: (dim?: number) => Tensor[]
   /** Sizes before and after, from the last dimension on: [left, right, top, bottom, ...], as PyTorch's F.pad. */
-  readonly pad: (padding: readonly number[], options?: { readonly value?: number }) => Tensor
+  readonly pad: (padding: readonly number[], options?: slicing.PadOptions) => Tensor
   readonly tile: (reps: number | readonly number[]) => Tensor
   readonly repeat: (reps: readonly number[]) => Tensor
   readonly roll: <X extends Tensor>(
@@ -573,6 +584,10 @@ export interface TensorMethods {
   readonly put: Method<typeof writing.put>
   readonly maskedScatter: Method<typeof writing.maskedScatter>
   readonly selectScatter: Method<typeof writing.selectScatter>
+  readonly scatterReduce: Method<typeof grouping.scatterReduce>
+  readonly indexReduce: Method<typeof grouping.indexReduce>
+  readonly nanmedian: Method<typeof moments.nanmedian>
+  readonly nanquantile: Method<typeof moments.nanquantile>
   readonly diagonalScatter: Method<typeof writing.diagonalScatter>
   // identity
   readonly to: <X extends Tensor>(this: X, dtype: DType) => Tensor<ShapeIn<X>>

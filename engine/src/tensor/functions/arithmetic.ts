@@ -4,15 +4,35 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as arithmetic from '../../primitives/elementwise/arithmetic.ts'
 import * as elementary from '../../primitives/elementwise/math.ts'
+import type { Operand } from '../../primitives/elementwise/operands.ts'
 import * as special from '../../primitives/elementwise/special.ts'
 import * as elementwise from '../composites/elementwise.ts'
-import type { BinaryFunction, ClampOptions, OptionsFunction, UnaryFunction } from '../tensor.ts'
-import { type Face, typed } from './typed.ts'
+import type { Broadcast, BroadcastWith } from '../shape-types.ts'
+import type {
+  BinaryFunction,
+  ClampOptions,
+  OptionsFunction,
+  ShapeIn,
+  Tensor,
+  TensorLike,
+  UnaryFunction,
+} from '../tensor.ts'
+import { type Face, guarded, typed } from './typed.ts'
 
 export const add: BinaryFunction = typed(arithmetic.add)
 export const sub: BinaryFunction = typed(arithmetic.sub)
 export const mul: BinaryFunction = typed(arithmetic.mul)
-export const div: BinaryFunction = typed(arithmetic.div)
+/** a / b, in floating point; with `roundingMode` the quotient is then rounded down or towards zero. */
+export const div: <const X extends TensorLike, const Y extends TensorLike>(
+  a: X,
+  b: Y & BroadcastWith<ShapeIn<X>, ShapeIn<Y>>,
+  options?: { readonly roundingMode?: 'floor' | 'trunc' },
+) => Tensor<Broadcast<ShapeIn<X>, ShapeIn<Y>>> = typed(
+  (a: Operand, b: Operand, options?: { readonly roundingMode?: 'floor' | 'trunc' }) =>
+    options?.roundingMode === undefined
+      ? arithmetic.div(a, b)
+      : elementwise.divide(a, b, { rounding: options.roundingMode }),
+)
 export const pow: BinaryFunction = typed(elementary.pow)
 export const atan2: BinaryFunction = typed(elementary.atan2)
 export const maximum: BinaryFunction = typed(arithmetic.maximum)
@@ -24,16 +44,24 @@ export const square: UnaryFunction = typed(arithmetic.square)
 export const reciprocal: UnaryFunction = typed(arithmetic.reciprocal)
 export const floor: UnaryFunction = typed(arithmetic.floor)
 export const ceil: UnaryFunction = typed(arithmetic.ceil)
-export const round: UnaryFunction = typed(arithmetic.round)
+/** To the nearest whole number, halves to even; or to so many decimals, which may be negative. */
+export const round: OptionsFunction<{ readonly decimals?: number }> = typed(
+  (x: Value, { decimals = 0 }: { readonly decimals?: number } = {}) =>
+    decimals === 0 ? arithmetic.round(x) : elementwise.roundTo(x, decimals),
+)
 export const trunc: UnaryFunction = typed(arithmetic.trunc)
 /** Held within [min, max]; either may be left out. The gradient passes at the bounds themselves. */
-export const clamp: OptionsFunction<ClampOptions> = typed((x: Value, { min, max }: ClampOptions = {}) => {
-  if (min === undefined && max === undefined) throw new ArgumentError('clamp: give { min }, { max } or both')
-  // int32 has no infinity.
-  const [lowest, highest] =
-    x.dtype === 'int32' ? [-2147483648, 2147483647] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  return arithmetic.clamp(x, min ?? lowest, max ?? highest)
-})
+export const clamp: OptionsFunction<ClampOptions> = guarded(
+  'clamp',
+  (x: Value, { min, max }: ClampOptions = {}) => {
+    if (min === undefined && max === undefined)
+      throw new ArgumentError('clamp: give { min }, { max } or both')
+    // int32 has no infinity.
+    const [lowest, highest] =
+      x.dtype === 'int32' ? [-2147483648, 2147483647] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    return arithmetic.clamp(x, min ?? lowest, max ?? highest)
+  },
+)
 
 export const fmod: Face<typeof special.fmod> = typed(special.fmod)
 export const remainder: Face<typeof special.remainder> = typed(special.remainder)
@@ -42,14 +70,14 @@ export const frac: Face<typeof elementwise.frac> = typed(elementwise.frac)
 export const fmax: Face<typeof elementwise.fmax> = typed(elementwise.fmax)
 export const fmin: Face<typeof elementwise.fmin> = typed(elementwise.fmin)
 export const copysign: Face<typeof elementwise.copysign> = typed(elementwise.copysign)
-export const hypot: Face<typeof elementwise.hypot> = typed(elementwise.hypot)
-export const lerp: Face<typeof elementwise.lerp> = typed(elementwise.lerp)
-export const addcmul: Face<typeof elementwise.addcmul> = typed(elementwise.addcmul)
-export const addcdiv: Face<typeof elementwise.addcdiv> = typed(elementwise.addcdiv)
-export const floatPower: Face<typeof elementwise.floatPower> = typed(elementwise.floatPower)
+export const hypot: Face<typeof elementwise.hypot> = guarded('hypot', elementwise.hypot)
+export const lerp: Face<typeof elementwise.lerp> = guarded('lerp', elementwise.lerp)
+export const addcmul: Face<typeof elementwise.addcmul> = guarded('addcmul', elementwise.addcmul)
+export const addcdiv: Face<typeof elementwise.addcdiv> = guarded('addcdiv', elementwise.addcdiv)
+export const floatPower: Face<typeof elementwise.floatPower> = guarded('floatPower', elementwise.floatPower)
 export const ldexp: Face<typeof elementwise.ldexp> = typed(elementwise.ldexp)
-export const nanToNum: Face<typeof elementwise.nanToNum> = typed(elementwise.nanToNum)
-export const heaviside: Face<typeof elementwise.heaviside> = typed(elementwise.heaviside)
+export const nanToNum: Face<typeof elementwise.nanToNum> = guarded('nanToNum', elementwise.nanToNum)
+export const heaviside: Face<typeof elementwise.heaviside> = guarded('heaviside', elementwise.heaviside)
 export const signbit: Face<typeof elementwise.signbit> = typed(elementwise.signbit)
 export const isinf: Face<typeof elementwise.isinf> = typed(elementwise.isinf)
 export const rad2deg: Face<typeof elementwise.rad2deg> = typed(elementwise.rad2deg)

@@ -26,7 +26,11 @@ export const asinh: UnaryFunction = typed(elementary.asinh)
 export const acosh: UnaryFunction = typed(elementary.acosh)
 export const atanh: UnaryFunction = typed(elementary.atanh)
 export const sigmoid: UnaryFunction = typed(elementary.sigmoid)
-export const softplus: UnaryFunction = typed(elementary.softplus)
+export const softplus: OptionsFunction<{ readonly beta?: number; readonly threshold?: number }> = ofTensors(
+  'softplus',
+  1,
+  activations.softplus,
+)
 export const erf: UnaryFunction = typed(elementary.erf)
 export const erfc: UnaryFunction = typed(elementary.erfc)
 export const relu: UnaryFunction = typed(elementary.relu)

@@ -1,5 +1,6 @@
 // Reading and writing at positions, and order, as typed functions.
 
+import * as grouping from '../composites/grouping.ts'
 import * as indexing from '../composites/indexing.ts'
 import * as ordering from '../composites/ordering.ts'
 import * as writing from '../composites/writing.ts'
@@ -82,4 +83,24 @@ export const diagonalScatter: Face<typeof writing.diagonalScatter> = ofTensors(
   'diagonalScatter',
   1,
   writing.diagonalScatter,
+)
+export const scatterReduce: Face<typeof grouping.scatterReduce> = ofTensors(
+  'scatterReduce',
+  1,
+  grouping.scatterReduce,
+)
+export const indexReduce: Face<typeof grouping.indexReduce> = ofTensors(
+  'indexReduce',
+  1,
+  grouping.indexReduce,
+)
+export const segmentReduce: Face<typeof grouping.segmentReduce> = ofTensors(
+  'segmentReduce',
+  1,
+  grouping.segmentReduce,
+)
+export const embeddingBag: Face<typeof grouping.embeddingBag> = ofTensors(
+  'embeddingBag',
+  2,
+  grouping.embeddingBag,
 )

@@ -95,3 +95,8 @@ export const gaussianNllLoss: Face<typeof margins.gaussianNllLoss> = ofTensors(
   2,
   margins.gaussianNllLoss,
 )
+export const multilabelMarginLoss: Face<typeof margins.multilabelMarginLoss> = ofTensors(
+  'multilabelMarginLoss',
+  2,
+  margins.multilabelMarginLoss,
+)

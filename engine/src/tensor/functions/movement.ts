@@ -19,7 +19,7 @@ import type {
   Unsqueeze,
 } from '../shape-types.ts'
 import type { Range, ShapeIn, Tensor } from '../tensor.ts'
-import { type Face, ofTensors, typed } from './typed.ts'
+import { type Face, guarded, ofTensors } from './typed.ts'
 
 export const reshape: <X extends Tensor, const To extends Shape>(
   x: X,
@@ -54,7 +54,7 @@ export const expand: <const To extends Shape>(x: Tensor, shape: To) => Tensor<Si
 )
 export const flip: <X extends Tensor>(x: X, dims: number | readonly number[]) => Tensor<ShapeIn<X>> =
   ofTensors('flip', 1, movement.flip)
-export const slice: (x: Tensor, ...ranges: Range[]) => Tensor = typed(movement.slice)
+export const slice: (x: Tensor, ...ranges: Range[]) => Tensor = guarded('slice', movement.slice)
 export const select: (x: Tensor, dim: number, index: number) => Tensor = ofTensors(
   'select',
   1,
@@ -68,11 +68,11 @@ export const narrow: (x: Tensor, dim: number, start: number, length: number) => 
 export const cat: <const X extends readonly Tensor[], D extends number = 0>(
   tensors: X & Checked<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
   dim?: D,
-) => Tensor<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.cat)
+) => Tensor<CatShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = guarded('cat', movement.cat)
 export const stack: <const X extends readonly Tensor[], D extends number = 0>(
   tensors: X & Checked<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>>,
   dim?: D,
-) => Tensor<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = typed(movement.stack)
+) => Tensor<StackShape<{ [K in keyof X]: ShapeIn<X[K]> }, D>> = guarded('stack', movement.stack)
 export const split: (x: Tensor, sizes: number | readonly number[], dim?: number) => Tensor[] = ofTensors(
   'split',
   1,
@@ -84,8 +84,11 @@ export const chunk: (x: Tensor, chunks: number, dim?: number) => Tensor[] = ofTe
   movement.chunk,
 )
 export const unbind: (x: Tensor, dim?: number) => Tensor[] = ofTensors('unbind', 1, movement.unbind)
-export const pad: (x: Tensor, padding: readonly number[], options?: { readonly value?: number }) => Tensor =
-  ofTensors('pad', 1, movement.pad)
+export const pad: (x: Tensor, padding: readonly number[], options?: slicing.PadOptions) => Tensor = ofTensors(
+  'pad',
+  1,
+  movement.pad,
+)
 export const tile: (x: Tensor, reps: number | readonly number[]) => Tensor = ofTensors(
   'tile',
   1,
@@ -144,14 +147,23 @@ export const combinations: Face<typeof arrangement.combinations> = ofTensors(
   1,
   arrangement.combinations,
 )
-export const atLeast1d: Face<typeof arrangement.atLeast1d> = typed(arrangement.atLeast1d)
-export const atLeast2d: Face<typeof arrangement.atLeast2d> = typed(arrangement.atLeast2d)
-export const atLeast3d: Face<typeof arrangement.atLeast3d> = typed(arrangement.atLeast3d)
-export const hstack: Face<typeof arrangement.hstack> = typed(arrangement.hstack)
-export const vstack: Face<typeof arrangement.vstack> = typed(arrangement.vstack)
-export const dstack: Face<typeof arrangement.dstack> = typed(arrangement.dstack)
-export const columnStack: Face<typeof arrangement.columnStack> = typed(arrangement.columnStack)
-export const broadcastTensors: Face<typeof arrangement.broadcastTensors> = typed(arrangement.broadcastTensors)
-export const blockDiag: Face<typeof arrangement.blockDiag> = typed(arrangement.blockDiag)
-export const meshgrid: Face<typeof arrangement.meshgrid> = typed(arrangement.meshgrid)
-export const cartesianProd: Face<typeof arrangement.cartesianProd> = typed(arrangement.cartesianProd)
+export const atLeast1d: Face<typeof arrangement.atLeast1d> = guarded('atLeast1d', arrangement.atLeast1d)
+export const atLeast2d: Face<typeof arrangement.atLeast2d> = guarded('atLeast2d', arrangement.atLeast2d)
+export const atLeast3d: Face<typeof arrangement.atLeast3d> = guarded('atLeast3d', arrangement.atLeast3d)
+export const hstack: Face<typeof arrangement.hstack> = guarded('hstack', arrangement.hstack)
+export const vstack: Face<typeof arrangement.vstack> = guarded('vstack', arrangement.vstack)
+export const dstack: Face<typeof arrangement.dstack> = guarded('dstack', arrangement.dstack)
+export const columnStack: Face<typeof arrangement.columnStack> = guarded(
+  'columnStack',
+  arrangement.columnStack,
+)
+export const broadcastTensors: Face<typeof arrangement.broadcastTensors> = guarded(
+  'broadcastTensors',
+  arrangement.broadcastTensors,
+)
+export const blockDiag: Face<typeof arrangement.blockDiag> = guarded('blockDiag', arrangement.blockDiag)
+export const meshgrid: Face<typeof arrangement.meshgrid> = guarded('meshgrid', arrangement.meshgrid)
+export const cartesianProd: Face<typeof arrangement.cartesianProd> = guarded(
+  'cartesianProd',
+  arrangement.cartesianProd,
+)

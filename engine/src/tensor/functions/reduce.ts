@@ -76,3 +76,5 @@ export const median: Face<typeof ordering.median> = ofTensors('median', 1, order
 export const cummax: Face<typeof ordering.cummax> = ofTensors('cummax', 1, ordering.cummax)
 export const cummin: Face<typeof ordering.cummin> = ofTensors('cummin', 1, ordering.cummin)
 export const kthvalue: Face<typeof ordering.kthvalue> = ofTensors('kthvalue', 1, ordering.kthvalue)
+export const nanmedian: Face<typeof moments.nanmedian> = ofTensors('nanmedian', 1, moments.nanmedian)
+export const nanquantile: Face<typeof moments.nanquantile> = ofTensors('nanquantile', 1, moments.nanquantile)
