@@ -42,10 +42,10 @@ export function explain(loss: Value | (() => Value), leaf: Value, options: Expla
     const recording = recordOps(() => refusePromise('explain', loss()))
     const root = rootOf(recording.result)
     refuseBackwardInside(root)
-    const estimate = (): FiniteDifference | null =>
+    const estimate = (turnover: number): FiniteDifference | null =>
       options.finiteDifference === false
         ? null
-        : finiteDifference(loss, leaf, settings.flat, root.buffer[0] as number)
+        : finiteDifference(loss, leaf, settings.flat, root.buffer[0] as number, turnover)
     return assemble(root, leaf, settings, recording, estimate)
   }
   return assemble(rootOf(loss), leaf, settings, null, () => null)
@@ -82,7 +82,7 @@ function assemble(
   leaf: Value,
   { flat, index, top, edgeLimit }: Settings,
   recording: Recording | null,
-  estimate: () => FiniteDifference | null,
+  estimate: (turnover: number) => FiniteDifference | null,
 ): Explanation {
   const made: ReadonlyMap<Value, Op> = recording?.made ?? new Map()
   const corridor = corridorBetween(root, leaf, made)
@@ -91,7 +91,7 @@ function assemble(
   const summary = connected ? summarisePaths(corridor, flat, top, edgeLimit) : nothing
   // Ops that ran before the function did do not run again.
   const reruns = recording !== null && corridor.steps.every(step => made.has(step.output))
-  const difference = reruns ? estimate() : null
+  const difference = reruns ? estimate(gradient?.turnover ?? 0) : null
   const raw = summary?.best ?? []
   const shown = summary === null ? new Set<Value>() : shownValues(corridor, raw)
   const onPath = new Set(raw.flatMap(path => path.scalars.map(({ value }) => value)))

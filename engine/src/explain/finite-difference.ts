@@ -24,7 +24,8 @@ interface Guess {
 }
 
 /**
- * The slope of `f` along one element of `leaf`. null where it cannot be had: `f` does not return one number twice
+ * The slope of `f` along one element of `leaf`, where it gave `loss`; what rounding may have done to that is a few units
+ * of `turnover`. null where it cannot be had: `f` does not return one number twice
  * alike, or is not finite nearby.
  */
 export function finiteDifference(
@@ -32,15 +33,17 @@ export function finiteDifference(
   leaf: Value,
   flat: number,
   loss: number,
+  turnover: number,
 ): FiniteDifference | null {
   const evaluate = evaluator(f, leaf, flat)
   const at = leaf.buffer[flat] as number
   const unit = leaf.dtype === 'float32' ? 2 ** -24 : 2 ** -53
   if (!Number.isFinite(at) || !Number.isFinite(loss) || evaluate(at) !== loss) return null
+  const noise = unit * (8 * Math.abs(loss) + 4 * (Number.isFinite(turnover) ? turnover : 0))
   const levels: Level[] = []
   for (let j = 0; j < LEVELS; j++) {
     const h = 0.25 * Math.max(Math.abs(at), 2 ** -4) * RATIO ** -j
-    const level = differences(evaluate, at, h, loss, unit, leaf.dtype === 'float32')
+    const level = differences(evaluate, at, h, loss, noise, leaf.dtype === 'float32')
     if (level !== null) levels.push(level)
   }
   if (levels.length < 4) return null
@@ -75,7 +78,7 @@ function differences(
   at: number,
   h: number,
   loss: number,
-  unit: number,
+  noise: number,
   single: boolean,
 ): Level | null {
   const above = single ? Math.fround(at + h) : at + h
@@ -84,12 +87,11 @@ function differences(
   if (stepUp <= 0 || stepDown <= 0) return null
   const [up, down] = [evaluate(above), evaluate(below)]
   if (!Number.isFinite(up) || !Number.isFinite(down)) return null
-  const scale = Math.max(Math.abs(up), Math.abs(down), Math.abs(loss))
   return {
     h: (above - below) / 2,
     right: (up - loss) / stepUp,
     left: (loss - down) / stepDown,
-    noise: (8 * unit * scale) / Math.min(stepUp, stepDown),
+    noise: noise / Math.min(stepUp, stepDown),
   }
 }
 
@@ -116,7 +118,7 @@ function isRunningAway(levels: readonly Level[]): boolean {
     )
 }
 
-/** Three neighbouring steps cancel the errors in h² and h⁴; the steps whose result moves least are taken. */
+/** Three neighbouring steps cancel the errors in h² and h⁴; of the steps that no shorter ones refute, the best are taken. */
 function extrapolated(levels: readonly Level[]): FiniteDifference {
   const guesses: Guess[] = []
   for (let j = 0; j + 2 < levels.length; j++) {
@@ -126,20 +128,17 @@ function extrapolated(levels: readonly Level[]): FiniteDifference {
     }) as [number, number, number]
     const better = [b + (b - a) / (RATIO ** 2 - 1), c + (c - b) / (RATIO ** 2 - 1)] as const
     const best = better[1] + (better[1] - better[0]) / (RATIO ** 4 - 1)
-    const noise = 2 * (levels[j + 2] as Level).noise
+    const noise = 4 * (levels[j + 2] as Level).noise
     guesses.push({
       value: best,
       bound: Math.abs(best - better[1]) + Math.abs(better[1] - better[0]) / 64 + noise,
       level: j,
     })
   }
-  const best = guesses.reduce((x, y) => (y.bound < x.bound ? y : x))
-  // Steps that share no evaluation must tell the same; where they do not, the bound says so.
-  let bound = best.bound
-  for (const other of guesses) {
-    if (Math.abs(other.level - best.level) < 3) continue
-    const apart = Math.abs(other.value - best.value)
-    if (apart > other.bound + best.bound && other.bound < 100 * best.bound) bound = Math.max(bound, apart)
-  }
-  return { value: best.value, bound, kink: null }
+  // What shorter steps refute was a kink, or a wiggle, further off.
+  const standing = guesses.filter(x =>
+    guesses.every(y => y.level <= x.level || Math.abs(y.value - x.value) <= y.bound + x.bound),
+  )
+  const best = standing.reduce((x, y) => (y.bound < x.bound ? y : x))
+  return { value: best.value, bound: best.bound, kink: null }
 }

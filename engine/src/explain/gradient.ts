@@ -13,6 +13,8 @@ export interface Gradient {
   readonly uses: readonly { readonly node: Node; readonly contribution: number }[]
   /** d loss / d value, for the values of the corridor. */
   readonly cotangents: ReadonlyMap<Value, Value>
+  /** Σ |d loss / d v|·|v| over the values of the corridor: times a unit of rounding, what rounding may do to the loss. */
+  readonly turnover: number
   /** Values with hooks, which are not called. */
   readonly hooked: readonly Value[]
 }
@@ -53,8 +55,16 @@ export function gradientThrough({ root, leaf, steps }: Corridor, flat: number): 
     value: (cotangents.get(leaf)?.buffer[flat] as number | undefined) ?? 0,
     uses,
     cotangents,
+    turnover: turnoverOf(cotangents),
     hooked: before.filter(({ value, hooks }) => hooks !== null && kept.has(value)).map(({ value }) => value),
   }
+}
+
+function turnoverOf(cotangents: ReadonlyMap<Value, Value>): number {
+  let total = 0
+  for (const [value, ct] of cotangents)
+    for (const [i, slope] of ct.buffer.entries()) total += Math.abs(slope * (value.buffer[i] as number))
+  return total
 }
 
 /** Everything that a backward pass from `root` comes by. */

@@ -35,6 +35,25 @@ describe('on random graphs', () => {
     })
   }
 
+  test('the finite difference covers what backward computes with its bound', () => {
+    let kinks = 0
+    fc.assert(
+      fc.property(programs(6), program => {
+        const { leaf, index, loss } = run(program, 'float64')
+        const why = explain(loss, leaf, { index })
+        expect(why.notes).toEqual([])
+        const found = why.finiteDifference
+        if (found === null || found.kink !== null) kinks++
+        else
+          expect(Math.abs(found.value - why.backward!)).toBeLessThanOrEqual(
+            found.bound + 2 ** -50 * why.sumAbs,
+          )
+      }),
+      { numRuns: 200, seed: 5 },
+    )
+    expect(kinks).toBeLessThan(10)
+  })
+
   test('counts, sums and the largest paths are those of a listing of all paths', () => {
     let listed = 0
     fc.assert(
