@@ -6,7 +6,7 @@ import { withTracks } from '../core/bind.ts'
 import { Value } from '../core/value.ts'
 import type { FiniteDifference } from './types.ts'
 
-const LEVELS = 9
+const LEVELS = 11
 const RATIO = 4
 
 interface Level {
@@ -42,7 +42,7 @@ export function finiteDifference(
   const noise = unit * (8 * Math.abs(loss) + 4 * (Number.isFinite(turnover) ? turnover : 0))
   const levels: Level[] = []
   for (let j = 0; j < LEVELS; j++) {
-    const h = 0.25 * Math.max(Math.abs(at), 2 ** -4) * RATIO ** -j
+    const h = 0.25 * Math.max(Math.abs(at), 1) * RATIO ** -j
     const level = differences(evaluate, at, h, loss, noise, leaf.dtype === 'float32')
     if (level !== null) levels.push(level)
   }

@@ -3,7 +3,7 @@
 import { indexOf } from '../base/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { Corridor, Step } from './corridor.ts'
-import { isRelabelling, type Names } from './names.ts'
+import { isMoving, type Names } from './names.ts'
 import type { RawPath, Scalar } from './paths.ts'
 import { opName } from './record.ts'
 import type { Path, PathNode, TraceRow } from './types.ts'
@@ -41,19 +41,20 @@ function withoutEffect(paths: readonly RawPath[], shown: ReadonlySet<Value>): Re
   return plain
 }
 
-/** Whether scalar i is what a call of an op gave: not an inner value of a composite, nor merely handed on. */
+/** Whether scalar i is what a call of an op gave: not an inner value of a composite, nor merely moved. */
 function standsForOp(path: RawPath, i: number, by: ReadonlyMap<Value, Step>): boolean {
   const own = by.get((path.scalars[i] as Scalar).value)
   if (own === undefined) return false
-  const towardsLoss = i === 0 ? undefined : by.get((path.scalars[i - 1] as Scalar).value)
-  if (
-    towardsLoss !== undefined &&
-    own.region !== null &&
-    towardsLoss.region === own.region &&
-    towardsLoss.call === own.call
-  )
-    return false
-  return own.region !== null || !isRelabelling(own)
+  const isSameCall = (other: Step | undefined): boolean =>
+    other === own ||
+    (other !== undefined && own.region !== null && other.region === own.region && other.call === own.call)
+  if (i > 0 && isSameCall(by.get((path.scalars[i - 1] as Scalar).value))) return false
+  for (let k = i; k < path.steps.length; k++) {
+    const { step } = path.steps[k] as RawPath['steps'][number]
+    if (!isSameCall(step)) break
+    if (!isMoving(step)) return true
+  }
+  return false
 }
 
 /** Makes the nodes of paths: one object per scalar, however many paths lead through it. */

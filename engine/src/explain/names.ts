@@ -63,7 +63,7 @@ export class Names {
     const full = write(false)
     if (full.length <= WIDE) return full
     const short = write(true)
-    return short.length <= WIDE + 8 ? short : `${short.slice(0, WIDE)}...`
+    return short.length <= WIDE + 8 ? short : `${short.slice(0, WIDE).replace(/[ .]+$/, '')} ...`
   }
 
   /** The product of the local derivatives from one shown value to the next, in words; empty where there are none. */
@@ -75,7 +75,8 @@ export class Names {
       words.push(own)
     }
     const text = tidy(productOf(words))
-    return text.length <= WORDY ? text : ''
+    // The shape of a nameless tensor says less than the number.
+    return text.length <= WORDY && !text.includes('tensor[') ? text : ''
   }
 
   #localSlope(step: Step, input: number): string | null {
@@ -99,6 +100,7 @@ export class Names {
   #formula(by: MadeBy, abridged: boolean, depth: number): string {
     const inside = this.#insideCall(by)
     const principal = inside === null ? by : inside.principal
+    if (inside?.isPassing) return this.#name(inside.inputs[0] as Value, abridged, depth + 1)
     if (principal === null) {
       const args = (inside as CallParts).inputs.flatMap(x =>
         // Constants of the composite's own (the n of a mean) are no arguments.
@@ -168,7 +170,11 @@ export class Names {
       }
     }
     visit(by)
-    return { inputs, principal: computing.length === 1 ? (computing[0] as MadeBy) : null }
+    return {
+      inputs,
+      principal: computing.length === 1 ? (computing[0] as MadeBy) : null,
+      isPassing: computing.length === 0 && inputs.length === 1,
+    }
   }
 
   /** Within one call, what an operand was before it was merely relabelled. */
@@ -183,28 +189,44 @@ export class Names {
 interface CallParts {
   readonly inputs: readonly Value[]
   readonly principal: MadeBy | null
+  /** Whether the call only hands on its input. */
+  readonly isPassing: boolean
 }
 
-const known = new WeakMap<Value, boolean>()
-
 /** Whether an op hands on the same elements in the same order: reshape, cast, clone. */
-export function isRelabelling(op: Pick<Op, 'primitive' | 'inputs' | 'params' | 'output'>): boolean {
-  const { primitive, inputs, params } = op
-  const x = inputs[0] as Value
-  if (inputs.length !== 1 || primitive.edges === null || primitive.slopes?.[0] !== '1') return false
-  const { output } = op
-  const before = known.get(output)
+export function isRelabelling(op: Applied): boolean {
+  return movement(op) === 'in place'
+}
+
+/** Whether each element of the result is one of the input's, untouched: reshape, permute, slice. */
+export function isMoving(op: Applied): boolean {
+  return movement(op) !== 'none'
+}
+
+type Applied = Pick<Op, 'primitive' | 'inputs' | 'params' | 'output'>
+type Movement = 'none' | 'moved' | 'in place'
+const known = new WeakMap<Value, Movement>()
+
+function movement(op: Applied): Movement {
+  const before = known.get(op.output)
   if (before !== undefined) return before
+  const found = findMovement(op)
+  known.set(op.output, found)
+  return found
+}
+
+function findMovement({ primitive, inputs, params, output }: Applied): Movement {
+  if (inputs.length !== 1 || primitive.edges === null || primitive.slopes?.[0] !== '1') return 'none'
   const list = primitive.edges(inputs, output, params)
-  let same = output.numel === x.numel
-  for (let i = 0; i < output.numel && same; i++) {
+  let isSame = output.numel === inputs[0]?.numel
+  for (let i = 0; i < output.numel; i++) {
     let edges = 0
     list(i, (_input, index) => {
       edges++
-      if (index !== i) same = false
+      if (index !== i) isSame = false
     })
-    if (edges !== 1) same = false
+    if (edges > 1) return 'none'
+    if (edges === 0) isSame = false
   }
-  known.set(output, same)
-  return same
+  return isSame ? 'in place' : 'moved'
 }

@@ -19,7 +19,7 @@ function strength(text: string): number {
     else if ((c === '-' || c === '−') && i === 0)
       least = Math.min(least, text.length > 1 && /\d/.test(text[1] as string) ? PRODUCT : SUM)
     else if (c === ' ' || c === '·' || c === '/') least = Math.min(least, PRODUCT)
-    else if (c === '²' || c === '³' || c === '^' || c === '√') least = Math.min(least, POWER)
+    else if (c === '²' || c === '³' || c === 'ᵀ' || c === '^' || c === '√') least = Math.min(least, POWER)
   }
   return least
 }
@@ -104,7 +104,7 @@ export function tidy(text: string): string {
 
 /** A number in a trace: up to six digits. */
 export function num(x: number): string {
-  return formatNumber(x)
+  return x === 0 ? '0' : formatNumber(x)
 }
 
 /** A number to twelve digits, where six would hide what matters. */

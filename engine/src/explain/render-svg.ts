@@ -4,6 +4,7 @@
 import type { DrawnEdge, DrawnNode } from './drawing.ts'
 import type { Findings } from './findings.ts'
 import { grouped, num, plural } from './notation.ts'
+import type { Path } from './types.ts'
 
 const NODE_HEIGHT = 46
 const ROW_GAP = 30
@@ -39,15 +40,12 @@ export function renderSVG(findings: Findings): string {
   const title = `d ${loss.name} / d ${leaf.element} = ${num(sum)}`
   const foot = verdict === 'flows' ? countLine(findings) : `${verdict}: ${reason}`
   const right = Math.max(...boxes.map(box => box.x + box.width))
-  const width = Math.ceil(Math.max(right + MARGIN, MARGIN * 2 + title.length * 9.2, 320))
+  const width = Math.ceil(Math.max(right + MARGIN, MARGIN * 2 + title.length * 9.2, 440))
   const footLines = wrap(foot, Math.floor((width - 2 * MARGIN) / 6.8))
   const bottom = Math.max(...boxes.map(box => box.y + NODE_HEIGHT))
   const height = Math.ceil(bottom + FOOT + footLines.length * 17 - 4)
   const describe = paths
-    .map(
-      path =>
-        `${path.nodes.map(node => node.name).join(' ← ')}: ${path.factors.map(num).join(' × ')} = ${num(path.product)}`,
-    )
+    .map(path => `${path.nodes.map(node => node.name).join(' ← ')}: ${productOf(path)}`)
     .join('. ')
   const id = `chainrule-${hashOf(title + describe)}`
   const shift = Math.max(0, (width - (right + MARGIN)) / 2)
@@ -61,6 +59,7 @@ export function renderSVG(findings: Findings): string {
     `<g mask="url(#${id})">`,
     ...edges.map(edge => edgePath(edge, boxes)),
     '</g>',
+    ...(edges.length === 0 && boxes.length === 2 ? [gapBetween(boxes as [Box, Box], findings)] : []),
     ...nodes.map((node, i) => nodeBox(node, boxes[i] as Box, i === 0 || i === lossIndex(nodes))),
     ...edges.map(edge => edgeLabel(edge, boxes)),
     '</g>',
@@ -83,6 +82,21 @@ function ends({ leaf, loss }: Findings): { nodes: DrawnNode[]; edges: DrawnEdge[
   }
 }
 
+/** Between ends that no path joins: a broken line, and what broke it. */
+function gapBetween([a, b]: [Box, Box], { verdict, counts, cuts }: Findings): string {
+  const y = a.y + NODE_HEIGHT / 2
+  const [x1, x2] = [a.x + a.width, b.x]
+  const middle = round((x1 + x2) / 2)
+  const words = counts === null ? 'per op' : verdict === 'cut' ? (cuts[0]?.kind ?? 'cut') : verdict
+  const line = (from: number, to: number): string =>
+    `<path d="M${round(from)} ${round(y)} H${round(to)}" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.4" stroke-dasharray="2 5" stroke-linecap="round"/>`
+  const mark = `<path d="M${middle - 5} ${round(y - 5)} l10 10 m0 -10 l-10 10" stroke="currentColor" stroke-opacity="0.75" stroke-width="1.8" stroke-linecap="round" fill="none"/>`
+  const text = `<text x="${middle}" y="${round(y - 12)}" font-size="11.5" text-anchor="middle" fill-opacity="0.75">${quoted(words)}</text>`
+  return counts === null
+    ? line(x1 + 6, x2 - 6) + text
+    : line(x1 + 6, middle - 12) + line(middle + 12, x2 - 6) + mark + text
+}
+
 function lossIndex(nodes: readonly DrawnNode[]): number {
   return nodes.findIndex(node => node.layer === Math.max(...nodes.map(({ layer }) => layer)))
 }
@@ -94,7 +108,7 @@ function placeBoxes(nodes: readonly DrawnNode[], edges: readonly DrawnEdge[]): B
   const tallest = Math.max(...perLayer.map(column => column.length))
   const widths = perLayer.map(column => Math.max(72, ...column.map(boxWidth)))
   const label = Math.max(...edges.map(({ factor }) => labelWidth(factor)), 0)
-  const gap = Math.max(LAYER_GAP, label + 56)
+  const gap = edges.length === 0 ? 160 : Math.max(LAYER_GAP, label + 72)
   const twins = Math.max(1, ...edges.map(edge => edge.twins))
   const rowGap = Math.max(ROW_GAP, twins > 1 ? 26 * (twins - 1) : 0)
   const pitch = NODE_HEIGHT + rowGap
@@ -204,8 +218,7 @@ function edgeLabel(edge: PlacedEdge, boxes: readonly Box[]): string {
 function countLine({ counts, paths, sum, edgeLimit }: Findings): string {
   if (counts === null) return `more than ${grouped(edgeLimit)} scalar edges: answered per op`
   const [only] = paths
-  if (only !== undefined && counts.all === 1n)
-    return `1 path: ${[...only.factors.map(num)].join(' × ')} = ${num(only.product)}`
+  if (only !== undefined && counts.all === 1n) return `1 path: ${productOf(only)}`
   const shown = BigInt(paths.length) === counts.all ? '' : `, the ${paths.length} largest drawn`
   const products =
     shown === '' && paths.length <= 6
@@ -215,6 +228,10 @@ function countLine({ counts, paths, sum, edgeLimit }: Findings): string {
           .replaceAll('+ -', '− ')} = ${num(sum)}`
       : ''
   return `${plural(counts.all, 'path')}${shown}${products}`
+}
+
+function productOf({ factors, product }: Path): string {
+  return factors.length < 2 ? num(product) : `${factors.map(num).join(' × ')} = ${num(product)}`
 }
 
 function wrap(text: string, width: number): string[] {

@@ -171,12 +171,14 @@ function checkLine({ backward, finiteDifference }: Findings): string {
 
 function differenceText({ value, bound, kink }: FiniteDifference): string {
   if (kink !== null) return `finite difference ${num(kink[0])} to the left, ${num(kink[1])} to the right`
-  return `finite difference ${eightDigits(value)} ± ${Number(bound.toPrecision(1))}`
+  return `finite difference ${digitsOf(value, bound)} ± ${Number(bound.toPrecision(1))}`
 }
 
-/** Eight digits: 4.0000000. A value that is nothing but rounding is 0. */
-function eightDigits(x: number): string {
+/** Eight digits, 4.0000000, or as many as the bound leaves meaning to, and one. */
+function digitsOf(x: number, bound: number): string {
   const size = Math.abs(x)
   if (size === 0) return '0.0000000'
-  return size >= 1e-4 && size < 1e8 ? x.toPrecision(8) : x.toExponential(7)
+  const known = bound > 0 ? Math.floor(Math.log10(size)) - Math.floor(Math.log10(bound)) + 2 : 8
+  const digits = Math.min(8, Math.max(1, known))
+  return size >= 1e-4 && size < 10 ** digits ? x.toPrecision(digits) : x.toExponential(digits - 1)
 }

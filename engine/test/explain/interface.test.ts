@@ -232,6 +232,14 @@ describe('renderings', () => {
     expect(id(why.toSVG())).not.toBe(id(explain(loss, w, { index: [0] }).toSVG()))
   })
 
+  test('a loss that is the leaf is a picture of one value', () => {
+    const alone = explain(tensor(3, leaf), tensor(3, leaf))
+    expect(alone.verdict).toBe('no path')
+    const self = tensor(3, leaf)
+    expect(explain(self, self).toSVG()).toContain('1 path: 1')
+    expect(explain(self, self).toMermaid()).toBe('flowchart LR\n  n0(["loss = 3"])\n')
+  })
+
   test('without a path the two ends are drawn apart, with the reason', () => {
     const cut = explain(() => w.detach().sum(), w, { index: [0] })
     expect(cut.toSVG()).toContain('cut by detach')
