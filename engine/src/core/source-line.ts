@@ -1,8 +1,8 @@
 // Finds the user's line in a stack trace: the innermost frame outside the engine's own files.
 
 const here = (import.meta as unknown as { url: string }).url
-/** The folder (or, in a bundle, the file) whose frames are the engine's own. */
-const own = /\/core\/source-line\.[jt]s/.test(here) ? here.slice(0, here.lastIndexOf('/core/')) : here
+/** The folder (or, in somebody's bundle, the file) whose frames are the engine's own. */
+const own = here.replace(/\/core\/source-line\.[jt]s.*$|\/bundle\/chunk-\w+\.js$/, '')
 const ownPath = own.startsWith('file://') ? decodeURI(own.slice('file://'.length)) : own
 /** Where source maps, when the runtime follows them, say that the engine's own frames are. */
 const sources = ownPath.replace(/\/dist$/, '/src')
