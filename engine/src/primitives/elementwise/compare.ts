@@ -1,5 +1,5 @@
 // Comparisons and logic. Results are bool and carry no gradient.
-import { bind } from '../../core/bind.ts'
+import { bind, inRegion } from '../../core/bind.ts'
 import type { Primitive, Value } from '../../core/value.ts'
 import { cast } from '../cast.ts'
 import { elementwise, notPrimitive, wherePrimitive } from './family.ts'
@@ -79,11 +79,12 @@ export function lt(a: Operand, b: Operand): Value {
 export function le(a: Operand, b: Operand): Value {
   return compare(lePrimitive, a, b)
 }
+// Regions, so that traces and messages call a comparison what the user called it.
 export function gt(a: Operand, b: Operand): Value {
-  return compare(ltPrimitive, b, a)
+  return inRegion('gt', () => compare(ltPrimitive, b, a))
 }
 export function ge(a: Operand, b: Operand): Value {
-  return compare(lePrimitive, b, a)
+  return inRegion('ge', () => compare(lePrimitive, b, a))
 }
 export function logicalAnd(a: Operand, b: Operand): Value {
   return compare(logicalAndPrimitive, a, b)
