@@ -13,34 +13,12 @@ export function readStrided(
   shape: Shape,
   out: DataArray,
 ): void {
-  if (out.length === 0) return
-  const [sizes, steps] = collapse(shape, strides)
-  const ndim = sizes.length
-  if (ndim === 0) {
-    out[0] = source[offset] as number
-    return
-  }
-  const inner = sizes[ndim - 1] as number
-  const step = steps[ndim - 1] as number
-  const counter = new Array<number>(ndim).fill(0)
-  let at = offset
-  let k = 0
-  for (;;) {
-    if (step === 1) {
-      if (inner < 16) for (let i = 0; i < inner; i++) out[k + i] = source[at + i] as number
-      else out.set(source.subarray(at, at + inner), k)
-    } else if (step === 0) out.fill(source[at] as number, k, k + inner)
-    else for (let i = 0, j = at; i < inner; i++, j += step) out[k + i] = source[j] as number
-    k += inner
-    let d = ndim - 2
-    for (; d >= 0; d--) {
-      at += steps[d] as number
-      if (++(counter[d] as number) < (sizes[d] as number)) break
-      at -= (steps[d] as number) * (sizes[d] as number)
-      counter[d] = 0
-    }
-    if (d < 0) return
-  }
+  eachRun(offset, strides, shape, (k, at, step, count) => {
+    if (step === 0) out.fill(source[at] as number, k, k + count)
+    // Below some 16 elements a call costs more than it saves.
+    else if (step === 1 && count >= 16) out.set(source.subarray(at, at + count), k)
+    else for (let i = 0, j = at; i < count; i++, j += step) out[k + i] = source[j] as number
+  })
 }
 
 /** Writes `source`, row-major of `shape`, into `target` at `offset` by `strides`. */
@@ -51,22 +29,25 @@ export function writeStrided(
   offset: number,
   strides: readonly number[],
 ): void {
-  if (source.length === 0) return
+  eachRun(offset, strides, shape, (k, at, step, count) => {
+    for (let i = 0, j = at; i < count; i++, j += step) target[j] = source[k + i] as number
+  })
+}
+
+/** Called with the row-major position of a run's first element, its address, the step to the next one and the length. */
+type Run = (k: number, at: number, step: number, count: number) => void
+
+/** Walks the elements of `shape` in row-major order, as few and as long runs as the strides allow. */
+function eachRun(offset: number, strides: readonly number[], shape: Shape, run: Run): void {
+  if (shape.includes(0)) return
   const [sizes, steps] = collapse(shape, strides)
-  const ndim = sizes.length
-  if (ndim === 0) {
-    target[offset] = source[0] as number
-    return
-  }
-  const inner = sizes[ndim - 1] as number
-  const step = steps[ndim - 1] as number
-  const counter = new Array<number>(ndim).fill(0)
-  let at = offset
-  let k = 0
-  for (;;) {
-    for (let i = 0, j = at; i < inner; i++, j += step) target[j] = source[k + i] as number
-    k += inner
-    let d = ndim - 2
+  const inner = sizes.length - 1
+  const count = sizes[inner] ?? 1
+  const step = steps[inner] ?? 1
+  const counter = new Array<number>(Math.max(inner, 0)).fill(0)
+  for (let k = 0, at = offset; ; k += count) {
+    run(k, at, step, count)
+    let d = inner - 1
     for (; d >= 0; d--) {
       at += steps[d] as number
       if (++(counter[d] as number) < (sizes[d] as number)) break
