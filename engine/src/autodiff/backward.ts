@@ -1,9 +1,9 @@
 // `backward`: from a loss to the `.grad` of every leaf it was made of.
-import { GradientError } from '../base/errors.ts'
-import { formatShape, sameShape } from '../base/shape.ts'
+import { ArgumentError, GradientError } from '../base/errors.ts'
+import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, withTracks } from '../core/bind.ts'
 import { scalar } from '../core/scalar.ts'
-import type { Value } from '../core/value.ts'
+import { Value } from '../core/value.ts'
 import { expand } from '../primitives/structure.ts'
 import { sweepBackward } from './sweep.ts'
 
@@ -20,6 +20,11 @@ export interface BackwardOptions {
 /** The cotangent to start from: the given one, checked, or 1 for a root of one element. */
 export function startingCotangent(where: string, root: Value, cotangent: Value | undefined): Value {
   if (cotangent !== undefined) {
+    if (!(cotangent instanceof Value)) {
+      throw new ArgumentError(
+        `${where}: the cotangent is ${describe(cotangent)}; it must be a tensor of the output's shape ${formatShape(root.shape)}`,
+      )
+    }
     if (!sameShape(cotangent.shape, root.shape) || cotangent.dtype !== root.dtype) {
       throw new GradientError(
         `${where}: the cotangent has shape ${formatShape(cotangent.shape)} (${cotangent.dtype}); it must match the output's ${formatShape(root.shape)} (${root.dtype})`,

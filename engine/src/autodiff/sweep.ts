@@ -1,10 +1,10 @@
 // The tape walked both ways. Backwards, cotangents are pushed from a root to what it was made of; forwards, tangents are
 // pushed from inputs to a root. Rules bind primitives, so what a walk computes may itself be on a tape.
 import { GradientError } from '../base/errors.ts'
-import { formatShape, sameShape } from '../base/shape.ts'
+import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, free, withTracks } from '../core/bind.ts'
 import { scalar } from '../core/scalar.ts'
-import { makeValue, type Node, type Value } from '../core/value.ts'
+import { makeValue, type Node, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add, mul } from '../primitives/elementwise/arithmetic.ts'
 import { expand, sum } from '../primitives/structure.ts'
@@ -72,6 +72,7 @@ export function sweepBackward(
     arrive(root, hooked(root, ct))
     return
   }
+  const asked = wanted === undefined ? null : new Set(wanted)
   const leaves: Value[] = []
   for (const value of order) {
     const node = value.node as Node
@@ -79,7 +80,7 @@ export function sweepBackward(
     if (own === undefined) continue
     pending.delete(value)
     own = hooked(value, own)
-    if (value.keepsGrad || wanted?.includes(value)) arrive(value, own)
+    if (value.keepsGrad || asked?.has(value)) arrive(value, own)
     const inputs = inputsOf(node)
     const recorded = node.inputs as readonly Value[]
     for (let i = 0; i < inputs.length; i++) {
@@ -120,6 +121,11 @@ function hooked(value: Value, ct: Value): Value {
   for (const hook of value.hooks.slice()) {
     const replaced = hook(result)
     if (replaced === undefined) continue
+    if (!(replaced instanceof Value)) {
+      throw new GradientError(
+        `backward: a hook returned ${describe(replaced)}; return a tensor to replace the gradient of shape ${formatShape(value.shape)}, or nothing to leave it`,
+      )
+    }
     if (!sameShape(replaced.shape, value.shape) || replaced.dtype !== value.dtype) {
       throw new GradientError(
         `backward: a hook returned a gradient of shape ${formatShape(replaced.shape)} (${replaced.dtype}) for a value of shape ${formatShape(value.shape)} (${value.dtype}); they must be equal`,
@@ -165,9 +171,13 @@ function forwardThrough(
   tangents: readonly (Value | null)[],
 ): Value {
   const { jvp } = node.primitive
-  return jvp === null
-    ? transposed(node, inputs, output, tangents)
-    : jvp(tangents, inputs, output, node.params)
+  if (jvp === null) return transposed(node, inputs, output, tangents)
+  const tangent = jvp(tangents, inputs, output, node.params)
+  if (sameShape(tangent.shape, output.shape) && tangent.dtype === output.dtype) return tangent
+  throw new GradientError(
+    `jvp: the jvp of ${node.primitive.name} returned shape ${formatShape(tangent.shape)} (${tangent.dtype}) for an output of shape ${formatShape(output.shape)} (${output.dtype}). ` +
+      'A tangent has exactly the shape and dtype of the output',
+  )
 }
 
 /**

@@ -1,5 +1,5 @@
 // Element types, the typed arrays that hold them, and PyTorch's promotion order.
-import { DTypeError } from './errors.ts'
+import { ArgumentError, DTypeError } from './errors.ts'
 
 /** Element type of a tensor. `float32` is the default; `bool` is stored as one byte holding 0 or 1. */
 export type DType = 'float32' | 'float64' | 'int32' | 'bool'
@@ -25,23 +25,28 @@ export function isFloat(dtype: DType): boolean {
 
 /** Throws unless `dtype` is one of the four. */
 export function checkDType(dtype: unknown, where: string): DType {
-  if (typeof dtype === 'string' && dtype in rank) return dtype as DType
-  throw new DTypeError(`${where}: unknown dtype ${String(dtype)}; use one of ${dtypes.join(', ')}`)
+  if (typeof dtype === 'string' && Object.hasOwn(rank, dtype)) return dtype as DType
+  const given =
+    typeof dtype === 'string' ? dtype : `of type ${dtype === null ? 'null' : typeof dtype}`
+  throw new DTypeError(`${where}: unknown dtype ${given}; use one of ${dtypes.join(', ')}`)
 }
 
-/** New zeroed storage of `length` elements. */
+/**
+ * New zeroed storage of `length` elements.
+ * @throws ArgumentError where that is more than an array can hold, or than there is memory for.
+ */
 export function allocate(dtype: DType, length: number): DataArray {
-  switch (dtype) {
-    case 'float32':
-      return new Float32Array(length)
-    case 'float64':
-      return new Float64Array(length)
-    case 'int32':
-      return new Int32Array(length)
-    case 'bool':
-      return new Uint8Array(length)
+  try {
+    return new storage[dtype](length)
+  } catch (cause) {
+    throw new ArgumentError(
+      `a tensor of ${length} elements of ${dtype} cannot be made: that is more than an array can hold or there is memory for; work on parts of it`,
+      { cause },
+    )
   }
 }
+
+const storage = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array } as const
 
 /** The dtype whose storage `data` is. */
 export function dtypeOf(data: DataArray): DType {

@@ -5,6 +5,9 @@
 // Threefry rather than Philox, because it needs only 32-bit add, rotate and xor: JavaScript and WebAssembly SIMD
 // lack the 32x32 -> 64 high multiply of which Philox does two a round; and its block of two words is a key.
 
+import { ArgumentError } from './errors.ts'
+import { describe } from './shape.ts'
+
 /** Two uint32 words. Equal keys give equal streams; any pair is a valid key. */
 export type Key = readonly [number, number]
 
@@ -24,7 +27,7 @@ const single = new Uint32Array(2)
 
 /**
  * The key of a seed: its high and low 32 bits. Different seeds give different keys.
- * @throws RangeError unless `seed` is a whole number from 0 to 2^53 - 1.
+ * @throws ArgumentError unless `seed` is a whole number from 0 to 2^53 - 1.
  */
 export function keyFromSeed(seed: number): Key {
   requireNatural(seed, 'keyFromSeed', 'a seed')
@@ -34,18 +37,20 @@ export function keyFromSeed(seed: number): Key {
 /**
  * `n` keys derived from one; key i does not depend on `n`. Drawing from the children, or from the parent too,
  * gives unrelated streams.
- * @throws RangeError unless `n` is a whole number from 0 to 2^32 - 1.
+ * @throws ArgumentError unless `n` is a whole number from 0 to 2^32 - 1.
  */
 export function split(key: Key, n: number): Key[] {
-  requireNatural(n, 'split', 'the number of keys', TWO_32 - 1)
+  requireKey(key, 'splitKey')
+  requireNatural(n, 'splitKey', 'the number of keys', TWO_32 - 1)
   return Array.from({ length: n }, (_, i) => threefry2x32(key, [i, SPLIT]))
 }
 
 /**
  * The key for item `data` (a step, a layer, a row) of the stream `key`.
- * @throws RangeError unless `data` is a whole number from 0 to 2^53 - 1.
+ * @throws ArgumentError unless `data` is a whole number from 0 to 2^53 - 1.
  */
 export function foldIn(key: Key, data: number): Key {
+  requireKey(key, 'foldIn')
   requireNatural(data, 'foldIn', 'the number to fold in')
   return threefry2x32(key, [data >>> 0, FOLD + Math.floor(data / TWO_32)])
 }
@@ -61,7 +66,7 @@ export function threefry2x32(key: Key, counter: readonly [number, number]): Key 
  *
  * This and every fill below uses at most `out.length` blocks, so adding that to the counter gives fresh numbers.
  * Element i never depends on the length of `out`.
- * @throws RangeError unless `counter` is a whole number from 0 and all blocks lie below 2^53.
+ * @throws ArgumentError unless `counter` is a whole number from 0 and all blocks lie below 2^53.
  */
 export function randomBits(key: Key, counter: number, out: Uint32Array): void {
   requireCounter(counter, Math.ceil(out.length / 2), 'randomBits')
@@ -71,7 +76,7 @@ export function randomBits(key: Key, counter: number, out: Uint32Array): void {
 /**
  * Fills `out` with numbers uniform in [0, 1): multiples of 2^-24 for a Float32Array (two to a block),
  * of 2^-53 for a Float64Array (one to a block). Every such multiple is equally likely; 1 never occurs.
- * @throws RangeError as `randomBits` does.
+ * @throws ArgumentError as `randomBits` does.
  */
 export function fillUniform(key: Key, counter: number, out: Float32Array | Float64Array): void {
   if (out instanceof Float64Array) {
@@ -90,7 +95,7 @@ export function fillUniform(key: Key, counter: number, out: Float32Array | Float
  * A Float32Array receives the same numbers, rounded.
  *
  * The last bit follows the host's Math.log, cos and sin: equal on one machine and JavaScript engine.
- * @throws RangeError as `randomBits` does.
+ * @throws ArgumentError as `randomBits` does.
  */
 export function fillNormal(key: Key, counter: number, out: Float32Array | Float64Array): void {
   const pairs = Math.ceil(out.length / 2)
@@ -101,12 +106,12 @@ export function fillNormal(key: Key, counter: number, out: Float32Array | Float6
 /**
  * Fills `out` with whole numbers in [low, high): element i is low + floor(x·(high - low) / 2^64) for the 64 bits x
  * of the block `counter + i`. No number's probability is off from 1 / (high - low) by more than 2^-64.
- * @throws RangeError unless low < high are whole, low >= -2^31 and high <= 2^31; and as `randomBits` does.
+ * @throws ArgumentError unless low < high are whole, low >= -2^31 and high <= 2^31; and as `randomBits` does.
  */
 export function fillInteger(key: Key, counter: number, out: Int32Array, low: number, high: number): void {
   const whole = Number.isInteger(low) && Number.isInteger(high)
   if (!whole || low >= high || low < -(2 ** 31) || high > 2 ** 31) {
-    throw new RangeError(
+    throw new ArgumentError(
       `fillInteger: the range [low, high) must hold at least one int32, but low is ${low} and high is ${high}. ` +
         'Give whole numbers with -2^31 <= low < high <= 2^31 (high itself is never drawn).',
     )
@@ -121,9 +126,10 @@ export function fillInteger(key: Key, counter: number, out: Int32Array, low: num
 /**
  * A random order of 0 .. n - 1: Fisher and Yates' shuffle, whose swap i uses block i of the key, scaled as in
  * `fillInteger`.
- * @throws RangeError unless `n` is a whole number from 0 to 2^31 - 1.
+ * @throws ArgumentError unless `n` is a whole number from 0 to 2^31 - 1.
  */
 export function permutation(key: Key, n: number): Int32Array {
+  requireKey(key, 'permutation')
   requireNatural(n, 'permutation', 'the length', 2 ** 31 - 1)
   const order = new Int32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
@@ -263,15 +269,20 @@ function writeBlocks(
 
 function requireNatural(value: number, where: string, what: string, largest = Number.MAX_SAFE_INTEGER): void {
   if (Number.isInteger(value) && value >= 0 && value <= largest) return
-  throw new RangeError(
-    `${where}: ${what} must be a whole number from 0 to ${largest}, but is ${String(value)}.`,
+  throw new ArgumentError(
+    `${where}: ${what} must be a whole number from 0 to ${largest}, but is ${describe(value)}.`,
   )
+}
+
+function requireKey(key: Key, where: string): void {
+  if (Array.isArray(key) && key.length === 2 && key.every(word => Number.isInteger(word))) return
+  throw new ArgumentError(`${where}: ${describe(key)} is not a key. Make one with keyFromSeed(seed).`)
 }
 
 function requireCounter(counter: number, blocks: number, where: string): void {
   requireNatural(counter, where, 'the counter')
   if (counter + blocks <= 2 ** 53) return
-  throw new RangeError(
+  throw new ArgumentError(
     `${where}: ${blocks} blocks from counter ${counter} on run past the last one, 2^53 - 1. ` +
       'Use a fresh key: foldIn(key, n) or split(key, n).',
   )

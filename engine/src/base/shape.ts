@@ -66,6 +66,18 @@ export function describe(value: unknown): string {
   return `an object (${(value as object).constructor?.name ?? 'null prototype'})`
 }
 
+/** Throws unless `x` is a whole number of at least `least`. */
+export function checkWhole(
+  x: unknown,
+  where: string,
+  what: string,
+  least: number = Number.NEGATIVE_INFINITY,
+): number {
+  if (Number.isSafeInteger(x) && (x as number) >= least) return x as number
+  const bound = Number.isFinite(least) ? ` >= ${least}` : ''
+  throw new ArgumentError(`${where}: ${what} is ${describe(x)}; it must be a whole number${bound}`)
+}
+
 /** The dimension `dim` of a shape with `ndim` dimensions, negative counted from the end. */
 export function resolveDim(dim: number, ndim: number, where: string): number {
   if (!Number.isInteger(dim))

@@ -1,6 +1,7 @@
 // Layers with parameters, and the container that chains layers.
 import type { DType } from '../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import type { Key } from '../base/random-bits.ts'
 import { describe, formatShape } from '../base/shape.ts'
 import { rand } from '../tensor/creation.ts'
@@ -48,6 +49,7 @@ export class Linear extends Module {
           `Linear: ${describe(n)} features; both counts are whole numbers of at least 1`,
         )
     }
+    checkOptions('Linear', options, ['bias', 'dtype', 'key'])
     const { bias = true, ...rest } = options
     const bound = 1 / Math.sqrt(inFeatures)
     // One draw for both, so that a key gives weight and bias different numbers.

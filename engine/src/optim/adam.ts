@@ -1,5 +1,6 @@
 // Adam (Kingma and Ba, 2015, algorithm 1), with decoupled weight decay on request (AdamW, Loshchilov and Hutter, 2019).
 import { ArgumentError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { zeros, zerosLike } from '../tensor/creation.ts'
 import { pow } from '../tensor/functions.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -31,12 +32,13 @@ export class Adam extends Optimizer<AdamSettings> {
     params: Iterable<Tensor> | Iterable<ParameterGroup<AdamSettings>>,
     options: Partial<AdamSettings> & { readonly decoupled?: boolean } = {},
   ) {
+    checkOptions('Adam', options, ['lr', 'betas', 'eps', 'weightDecay', 'decoupled'])
     const { decoupled = false, ...settings } = options
     super('Adam', params, { lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, ...settings })
     this.#decoupled = decoupled
     for (const { params: leaves, settings: own } of this.groups) {
-      if (own.betas.some(b => !(b >= 0 && b < 1)))
-        throw new ArgumentError(`Adam: betas ${own.betas.join(', ')}; each is in [0, 1)`)
+      if (!Array.isArray(own.betas) || own.betas.length !== 2 || own.betas.some(b => !(b >= 0 && b < 1)))
+        throw new ArgumentError(`Adam: betas ${String(own.betas)}; a pair of numbers, each in [0, 1)`)
       if (!(own.eps >= 0) || !(own.weightDecay >= 0))
         throw new ArgumentError('Adam: eps and weightDecay are at least 0')
       for (const x of leaves) {

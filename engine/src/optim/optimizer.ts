@@ -1,6 +1,7 @@
 // What all optimisers share: parameter groups, learning rates that live in tensors, and state that can be saved.
 import type { DType } from '../base/dtype.ts'
 import { ArgumentError, GradientError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { describe, formatShape } from '../base/shape.ts'
 import { full } from '../tensor/creation.ts'
 import { noGrad } from '../tensor/modes.ts'
@@ -45,6 +46,11 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
         )
       }
       const { params: list, ...own } = group
+      if (typeof (list as { [Symbol.iterator]?: unknown })?.[Symbol.iterator] !== 'function')
+        throw new ArgumentError(
+          `${where}: the params of group ${g} are ${describe(list)}; pass an array of tensors`,
+        )
+      checkOptions(where, own, Object.keys(defaults))
       const settings = { ...defaults, ...own } as Settings
       checkRate(where, settings.lr)
       const leaves = [...list].map((x, i) => checkLeaf(where, x, i, seen))

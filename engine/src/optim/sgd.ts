@@ -1,5 +1,6 @@
 // Stochastic gradient descent, with momentum, weight decay and Nesterov's variant, as PyTorch defines them.
 import { ArgumentError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { zerosLike } from '../tensor/creation.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { type Group, Optimizer, type ParameterGroup } from './optimizer.ts'
@@ -25,9 +26,10 @@ export class SGD extends Optimizer<SGDSettings> {
     params: Iterable<Tensor> | Iterable<ParameterGroup<SGDSettings>>,
     options: { readonly lr: number } & Partial<SGDSettings>,
   ) {
+    checkOptions('SGD', options, ['lr', 'momentum', 'weightDecay', 'nesterov'])
     super('SGD', params, { momentum: 0, weightDecay: 0, nesterov: false, ...options })
     for (const { params: leaves, settings } of this.groups) {
-      if (settings.momentum < 0 || settings.weightDecay < 0)
+      if (!(settings.momentum >= 0) || !(settings.weightDecay >= 0))
         throw new ArgumentError('SGD: momentum and weightDecay are at least 0')
       if (settings.nesterov && settings.momentum === 0)
         throw new ArgumentError('SGD: nesterov needs momentum above 0')

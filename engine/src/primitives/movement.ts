@@ -60,7 +60,8 @@ export const permutePrimitive: Primitive<PermuteParams> = {
   jvp: ([t], _inputs, _output, { order }) => permute(t as Value, order),
   edges: movedEdges(permuteEvaluate),
   batch: null,
-  formula: ([a], { order }) => `permute(${a}, ${formatShape(order)})`,
+  formula: ([a], { order }) =>
+    order.length === 2 && order[0] === 1 ? `${a}ᵀ` : `permute(${a}, ${formatShape(order)})`,
   slopes: ['1'],
   samples: [
     { shapes: [[2, 3, 4]], params: { order: [2, 0, 1] } },
@@ -225,6 +226,22 @@ const catEvaluate: Primitive<CatParams>['evaluate'] = (inputs, { dim }, { shape,
 }
 
 /** Joins values along one dimension; all other sizes are equal. */
+const startsOfMany = new WeakMap<readonly Value[], readonly number[]>()
+
+/** Where each input starts along `dim`. Kept where inputs are many: added up anew for each, the work is their square. */
+function startsOf(inputs: readonly Value[], dim: number): readonly number[] {
+  const known = startsOfMany.get(inputs)
+  if (known !== undefined) return known
+  let next = 0
+  const starts = inputs.map(x => {
+    const start = next
+    next += x.shape[dim] as number
+    return start
+  })
+  if (inputs.length > 16) startsOfMany.set(inputs, starts)
+  return starts
+}
+
 export const catPrimitive: Primitive<CatParams> = {
   name: 'cat',
   words: 'The inputs one after the other along a dimension.',
@@ -244,8 +261,7 @@ export const catPrimitive: Primitive<CatParams> = {
   evaluate: catEvaluate,
   vjp: (ct, inputs, _output, { dim }, index) => {
     const own = inputs[index] as Value
-    let start = 0
-    for (let i = 0; i < index; i++) start += (inputs[i] as Value).shape[dim] as number
+    const start = startsOf(inputs, dim)[index] as number
     return slice(ct, {
       starts: ct.shape.map((_, d) => (d === dim ? start : 0)),
       sizes: own.shape,

@@ -1,6 +1,7 @@
 // Making tensors: from numbers, filled, counted, and drawn at random.
 import { allocate, checkDType, type DataArray, type DType, isFloat } from '../base/dtype.ts'
 import { ArgumentError, DTypeError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { fillNormal, fillUniform, type Key, keyFromSeed } from '../base/random-bits.ts'
 import { checkShape, describe, numelOf, type Shape as RunTimeShape } from '../base/shape.ts'
 import { Value } from '../core/value.ts'
@@ -39,12 +40,11 @@ function make<S extends Shape>(
   return result
 }
 
+const settings = ['dtype', 'requiresGrad'] as const
+const drawSettings = ['dtype', 'requiresGrad', 'key'] as const
+
 function dtypeFor(where: string, options: CreationOptions): DType | undefined {
-  if (options === null || typeof options !== 'object') {
-    throw new ArgumentError(
-      `${where}: settings come in one object, { dtype, requiresGrad }; got ${describe(options)}`,
-    )
-  }
+  checkOptions(where, options, where === 'rand' || where === 'randn' ? drawSettings : settings)
   return options.dtype === undefined ? undefined : checkDType(options.dtype, where)
 }
 
@@ -198,12 +198,18 @@ export function randn<const S extends Shape>(shape: S, options: RandomOptions = 
   return draw('randn', shape, options, fillNormal)
 }
 
+function shapeLike(where: string, x: unknown): Shape {
+  if (!(x instanceof Value))
+    throw new ArgumentError(`${where}: expected a tensor to take the shape from, got ${describe(x)}`)
+  return x.shape
+}
+
 /** Zeros with the shape and dtype of `x`. */
 export function zerosLike<S extends Shape>(x: Tensor<S>, options: CreationOptions = {}): Tensor<S> {
-  return full(x.shape as Shape, 0, { dtype: x.dtype, ...options }) as Tensor<S>
+  return full(shapeLike('zerosLike', x), 0, { dtype: x.dtype, ...options }) as Tensor<S>
 }
 
 /** Ones with the shape and dtype of `x`. */
 export function onesLike<S extends Shape>(x: Tensor<S>, options: CreationOptions = {}): Tensor<S> {
-  return full(x.shape as Shape, 1, { dtype: x.dtype, ...options }) as Tensor<S>
+  return full(shapeLike('onesLike', x), 1, { dtype: x.dtype, ...options }) as Tensor<S>
 }

@@ -1,8 +1,9 @@
 // Functions whose gradient the user writes. Each call becomes one node of the tape with the user's rules as its primitive.
 import { isFloat } from '../base/dtype.ts'
 import { ArgumentError, GradientError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
-import { bind, withTracks } from '../core/bind.ts'
+import { activeTracks, bind, withTracks } from '../core/bind.ts'
 import type { Primitive, Value } from '../core/value.ts'
 import { refusePromise } from './modes.ts'
 import { Tensor } from './tensor.ts'
@@ -28,6 +29,16 @@ interface Call {
   taken: boolean
 }
 
+/** What the user's vjp gave for the inputs of one call, while a pass still asks for more of them. */
+interface Answer {
+  readonly ct: Value
+  readonly params: unknown
+  readonly tracks: number
+  readonly grads: readonly (Value | null)[]
+  /** The last input asked for. */
+  index: number
+}
+
 /**
  * A function of tensors with a gradient of one's own.
  * @throws GradientError when the vjp returns the wrong number of gradients, or one whose shape is not exactly its
@@ -36,6 +47,7 @@ interface Call {
 export function defineFunction<Args extends readonly Tensor[]>(
   definition: FunctionDefinition<Args>,
 ): (...inputs: Args) => Tensor {
+  checkOptions('defineFunction', definition, ['name', 'forward', 'vjp', 'jvp'])
   const { name, forward, vjp, jvp } = definition
   if (typeof name !== 'string' || name === '')
     throw new ArgumentError('defineFunction: give it a name, for errors and traces')
@@ -44,6 +56,10 @@ export function defineFunction<Args extends readonly Tensor[]>(
       `defineFunction ${name}: forward and vjp must be functions; got ${describe(forward)} and ${describe(vjp)}`,
     )
   }
+  if (jvp !== undefined && typeof jvp !== 'function')
+    throw new ArgumentError(
+      `defineFunction ${name}: jvp is ${describe(jvp)}; give a function or leave it out`,
+    )
   const run = (inputs: Args): Tensor => {
     const values = inputs.map(x => new Tensor(x.shape, x.dtype, x.buffer)) as unknown as Args
     const result = refusePromise(
@@ -65,14 +81,21 @@ export function defineFunction<Args extends readonly Tensor[]>(
       return call.result.buffer
     },
     vjp: (ct, inputs, output, params, index) => {
-      const grads = gradientsFor(ct, inputs as unknown as Args, output as Tensor, params)
+      const grads = gradientsFor(ct, inputs as unknown as Args, output as Tensor, params, index)
       return grads[index] ?? null
     },
     jvp:
       jvp === undefined
         ? null
-        : (tangents, inputs, output) =>
-            jvp(tangents as (Tensor | null)[], inputs as unknown as Args, output as Tensor),
+        : (tangents, inputs, output) => {
+            const given = refusePromise(
+              name,
+              jvp(tangents as (Tensor | null)[], inputs as unknown as Args, output as Tensor),
+            )
+            if (!(given instanceof Tensor))
+              throw new GradientError(`${name}: jvp returned ${describe(given)}; it must return a tensor`)
+            return given
+          },
     edges: null,
     batch: null,
     formula: null,
@@ -80,16 +103,30 @@ export function defineFunction<Args extends readonly Tensor[]>(
     samples: [],
   }
 
-  // A rule is asked once per input; one call of the user's vjp answers for all.
-  const answered = new WeakMap<Value, { params: unknown; grads: readonly (Value | null)[] }>()
+  // A rule is asked once per input, in order; one call of the user's vjp answers for all. Another pass asks from the
+  // front again and gets a call of its own: it may be recorded where this one was not, and constants may have changed.
+  let answer: Answer | null = null
   const gradientsFor = (
     ct: Value,
     inputs: Args,
     output: Tensor,
     params: unknown,
+    index: number,
   ): readonly (Value | null)[] => {
-    const before = answered.get(ct)
-    if (before !== undefined && before.params === params) return before.grads
+    const tracks = activeTracks()
+    const before = answer
+    const last = index === inputs.findLastIndex(x => x.track !== 0)
+    if (
+      before !== null &&
+      before.ct === ct &&
+      before.params === params &&
+      before.tracks === tracks &&
+      before.index < index
+    ) {
+      before.index = index
+      if (last) answer = null
+      return before.grads
+    }
     const given = refusePromise(name, vjp(ct as Tensor, inputs, output))
     const grads = given instanceof Tensor ? [given] : given
     if (!Array.isArray(grads) || grads.length !== inputs.length) {
@@ -111,7 +148,7 @@ export function defineFunction<Args extends readonly Tensor[]>(
         )
       }
     }
-    answered.set(ct, { params, grads })
+    answer = last ? null : { ct, params, tracks, index, grads }
     return grads
   }
 

@@ -3,7 +3,7 @@
 import { isSweeping, withSweepWatcher } from '../autodiff/sweep.ts'
 import { isFloat } from '../base/dtype.ts'
 import { AnomalyError, type AnomalyPlace, ArgumentError } from '../base/errors.ts'
-import { formatShape, indexOf } from '../base/shape.ts'
+import { describe, formatShape, indexOf } from '../base/shape.ts'
 import { currentRegion, withInterpreter, withLines, withTracks } from '../core/bind.ts'
 import { userLine } from '../core/source-line.ts'
 import type { Value } from '../core/value.ts'
@@ -22,8 +22,14 @@ export function refusePromise<T>(where: string, result: T): T {
   return result
 }
 
+function requireFunction(where: string, f: unknown): void {
+  if (typeof f !== 'function')
+    throw new ArgumentError(`${where}: expected a function, got ${describe(f)}; write ${where}(() => ...)`)
+}
+
 /** Runs `f` without recording gradients: results are leaves that require none. */
 export function noGrad<T>(f: () => T): T {
+  requireFunction('noGrad', f)
   return refusePromise('noGrad', withTracks(0, f))
 }
 
@@ -33,6 +39,7 @@ export function noGrad<T>(f: () => T): T {
  * operation that reads them. Slow: for finding out, not for training.
  */
 export function detectAnomaly<T>(f: () => T): T {
+  requireFunction('detectAnomaly', f)
   return refusePromise(
     'detectAnomaly',
     withLines(() =>

@@ -75,11 +75,16 @@ export function readNested(value: unknown, wanted: DType | undefined): Read {
   return { shape, dtype, buffer }
 }
 
+/** More dimensions than anyone means. */
+const deepest = 64
+
 function shapeOf(value: unknown): Shape {
   const shape: number[] = []
   let x = value
   while (Array.isArray(x) || isNumberArray(x)) {
     shape.push(x.length)
+    if (shape.length > deepest)
+      throw new ArgumentError(`tensor: arrays nested deeper than ${deepest}; does one contain itself?`)
     if (isNumberArray(x)) break
     x = x[0]
   }

@@ -5,6 +5,7 @@ import { type Linearization, linearize, pull, push, settledOutput } from '../aut
 import { sweepBackward } from '../autodiff/sweep.ts'
 import { allocate, isFloat } from '../base/dtype.ts'
 import { ArgumentError, DTypeError, GradientError, ShapeError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, withTracks } from '../core/bind.ts'
 import { makeValue, type Value } from '../core/value.ts'
@@ -23,6 +24,9 @@ export interface GradOptions<A extends number | readonly number[] = number> {
 }
 
 type Arguments = readonly unknown[]
+/** Tried first in overloads, so that in `grad(x => x.square())` the compiler knows what x is. */
+type Tensors = readonly Tensor[]
+type OnePosition = { readonly argnums?: number }
 type TensorFunction<Args extends Arguments> = (...args: Args) => Tensor
 type AnyTensorFunction = (...args: never) => Tensor
 type GradOf<Args extends Arguments, N extends number> = Args[N] extends Tensor ? Args[N] : Tensor
@@ -46,7 +50,12 @@ function run(
 ): Run {
   if (typeof f !== 'function') throw new ArgumentError(`${where}: expected a function, got ${describe(f)}`)
   const positions = typeof argnums === 'number' ? [argnums] : argnums
-  const at = positions.map(i => checkArgument(where, args, i))
+  if (!Array.isArray(positions)) {
+    throw new ArgumentError(
+      `${where}: argnums is ${describe(argnums)}; it is the position of an argument, or an array of positions`,
+    )
+  }
+  const at = (positions as readonly number[]).map(i => checkArgument(where, args, i))
   const call = (values: readonly unknown[]) =>
     (f as unknown as (...all: readonly unknown[]) => unknown)(...values)
   // Other arguments pass through untouched, whatever they are.
@@ -99,11 +108,20 @@ function checkUsed(
  * The function's value and its gradient: `valueAndGrad(f)(...args)` gives `[f(...args), gradient]`. The function must
  * return a tensor of one element.
  */
+export function valueAndGrad<Args extends Tensors, const A extends number | readonly number[] = 0>(
+  f: TensorFunction<Args>,
+  options?: GradOptions<A>,
+): (...args: Args) => [Tensor, GradsOf<Args, A>]
 export function valueAndGrad<Args extends Arguments, const A extends number | readonly number[] = 0>(
   f: TensorFunction<Args>,
-  options: GradOptions<A> = {},
-): (...args: Args) => [Tensor, GradsOf<Args, A>] {
-  return (...args) => evaluateGrad('valueAndGrad', f, options, args) as [Tensor, GradsOf<Args, A>]
+  options?: GradOptions<A>,
+): (...args: Args) => [Tensor, GradsOf<Args, A>]
+export function valueAndGrad(
+  f: AnyTensorFunction,
+  options: GradOptions<number | readonly number[]> = {},
+): (...args: Arguments) => unknown {
+  checkOptions('valueAndGrad', options, ['argnums', 'allowUnused'])
+  return (...args) => evaluateGrad('valueAndGrad', f, options, args)
 }
 
 function evaluateGrad(
@@ -133,6 +151,10 @@ export interface GradOfTensorOptions {
  * Neither touches `.grad`.
  * @throws GradientError where the output is not one number, or does not depend on an input and `allowUnused` is not set.
  */
+export function grad<Args extends Tensors, const A extends number | readonly number[] = 0>(
+  f: TensorFunction<Args>,
+  options?: GradOptions<A>,
+): (...args: Args) => GradsOf<Args, A>
 export function grad<Args extends Arguments, const A extends number | readonly number[] = 0>(
   f: TensorFunction<Args>,
   options?: GradOptions<A>,
@@ -148,6 +170,7 @@ export function grad(
   third: GradOfTensorOptions = {},
 ): unknown {
   if (first instanceof Tensor) return gradOfTensor(first, second as readonly Tensor[], third)
+  checkOptions('grad', second, ['argnums', 'allowUnused'])
   return (...args: Arguments) =>
     evaluateGrad('grad', first, second as GradOptions<number | readonly number[]>, args)[1]
 }
@@ -159,6 +182,7 @@ function gradOfTensor(
 ): (Value | null)[] {
   if (!Array.isArray(inputs))
     throw new ArgumentError(`grad: the inputs are ${describe(inputs)}; pass an array of tensors`)
+  checkOptions('grad', options, ['cotangent', 'retainGraph', 'createGraph', 'allowUnused'])
   for (const [i, x] of inputs.entries()) {
     if (!(x instanceof Tensor)) throw new ArgumentError(`grad: input ${i} is ${describe(x)}, not a tensor`)
     if (!x.requiresGrad)
@@ -225,6 +249,7 @@ export function jvp<const Args extends readonly Tensor[], Out extends Tensor>(
   }
   for (const [i, t] of (tangents as readonly Tensor[]).entries()) {
     const x = primals[i] as Tensor
+    checkArgument('jvp', primals, i)
     if (!(t instanceof Tensor) || !sameShape(t.shape, x.shape) || t.dtype !== x.dtype) {
       throw new ShapeError(
         `jvp: tangent ${i} is ${t instanceof Tensor ? `${formatShape(t.shape)} (${t.dtype})` : describe(t)} for an argument of ${formatShape(x.shape)} (${x.dtype}); they must be equal`,
@@ -234,6 +259,18 @@ export function jvp<const Args extends readonly Tensor[], Out extends Tensor>(
   const { linearization } = run('jvp', f, primals, [...primals.keys()])
   const tangent = push(linearization, tangents as readonly Tensor[]) ?? zerosLike(linearization.output)
   return [settledOutput(linearization) as Out, tangent as Out]
+}
+
+/** The argument a matrix of derivatives is taken of. */
+function onePosition(where: string, options: { readonly argnums?: number }): number {
+  checkOptions(where, options, ['argnums'])
+  const { argnums = 0 } = options
+  if (typeof argnums !== 'number') {
+    throw new ArgumentError(
+      `${where}: argnums is ${describe(argnums)}; ${where} is taken of one argument: give its position, and call it once for each`,
+    )
+  }
+  return argnums
 }
 
 /** Rows of `jacobian` for every element of the output, each of the input's shape. */
@@ -255,20 +292,31 @@ function jacobianOf(where: string, f: AnyTensorFunction, args: Arguments, argnum
 }
 
 /** `jacobian(f)(x)`: every derivative of every output element, of shape [...output, ...input]. */
+export function jacobian<Args extends Tensors>(
+  f: TensorFunction<Args>,
+  options?: OnePosition,
+): (...args: Args) => Tensor
 export function jacobian<Args extends Arguments>(
   f: TensorFunction<Args>,
-  options: { readonly argnums?: number } = {},
-): (...args: Args) => Tensor {
-  return (...args) => jacobianOf('jacobian', f, args, options.argnums ?? 0) as Tensor
+  options?: OnePosition,
+): (...args: Args) => Tensor
+export function jacobian(f: AnyTensorFunction, options: OnePosition = {}): (...args: Arguments) => Tensor {
+  const argnums = onePosition('jacobian', options)
+  return (...args) => jacobianOf('jacobian', f, args, argnums) as Tensor
 }
 
 /** `hessian(f)(x)`: second derivatives of a function of one number, of shape [...x, ...x]. Zero where f is linear. */
+export function hessian<Args extends Tensors>(
+  f: TensorFunction<Args>,
+  options?: OnePosition,
+): (...args: Args) => Tensor
 export function hessian<Args extends Arguments>(
   f: TensorFunction<Args>,
-  options: { readonly argnums?: number } = {},
-): (...args: Args) => Tensor {
-  const argnums = options.argnums ?? 0
-  const gradient = (...args: Args): Tensor => {
+  options?: OnePosition,
+): (...args: Args) => Tensor
+export function hessian(f: AnyTensorFunction, options: OnePosition = {}): (...args: Arguments) => Tensor {
+  const argnums = onePosition('hessian', options)
+  const gradient = (...args: Arguments): Tensor => {
     const [, g] = evaluateGrad('hessian', f, { argnums, allowUnused: true }, args)
     return (g ?? zerosLike(args[argnums] as Value)) as Tensor
   }

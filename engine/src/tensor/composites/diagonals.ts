@@ -1,6 +1,6 @@
 // Triangles and diagonals of matrices, batched over the other dimensions.
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
-import { formatShape, resolveDim } from '../../base/shape.ts'
+import { checkWhole, formatShape, resolveDim } from '../../base/shape.ts'
 import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
 import { where } from '../../primitives/elementwise/compare.ts'
@@ -10,16 +10,17 @@ import { composite } from './composite.ts'
 
 /** The elements on and below diagonal `k` of the last two dimensions, 0 elsewhere. */
 export function tril(x: Value, k = 0): Value {
-  return triangle('tril', x, (i, j) => j - i <= k)
+  return triangle('tril', x, k, (i, j) => j - i <= k)
 }
 
 /** The elements on and above diagonal `k` of the last two dimensions, 0 elsewhere. */
 export function triu(x: Value, k = 0): Value {
-  return triangle('triu', x, (i, j) => j - i >= k)
+  return triangle('triu', x, k, (i, j) => j - i >= k)
 }
 
-function triangle(name: string, x: Value, keeps: (row: number, column: number) => boolean): Value {
+function triangle(name: string, x: Value, k: number, keeps: (row: number, column: number) => boolean): Value {
   return composite(name, x, () => {
+    checkWhole(k, name, 'the diagonal')
     if (x.ndim < 2)
       throw new ShapeError(
         `${name}: shape ${formatShape(x.shape)} has no matrix; it needs at least two dimensions`,
@@ -46,6 +47,7 @@ export function diag(x: Value, k = 0): Value {
 /** Diagonal `offset` of the matrices in dimensions `dim1` and `dim2`, as a new last dimension. */
 export function diagonal(x: Value, offset = 0, dim1 = 0, dim2 = 1): Value {
   return composite('diagonal', x, () => {
+    checkWhole(offset, 'diagonal', 'the offset')
     const [rows, columns] = matrixDims(x.ndim, dim1, dim2, 'diagonal')
     const rest = [...x.shape.keys()].filter(d => d !== rows && d !== columns)
     const m = x.shape[rows] as number
@@ -69,6 +71,7 @@ export function diagEmbed(x: Value, offset = 0, dim1 = -2, dim2 = -1): Value {
       throw new ShapeError(
         'diagEmbed: a scalar has no dimension to put on a diagonal; use reshape([1]) first',
       )
+    checkWhole(offset, 'diagEmbed', 'the offset')
     const [rows, columns] = matrixDims(x.ndim + 1, dim1, dim2, 'diagEmbed')
     const length = x.shape[x.ndim - 1] as number
     const n = length + Math.abs(offset)

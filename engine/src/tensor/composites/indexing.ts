@@ -1,4 +1,5 @@
 // Reading and writing at positions: gather and scatter, indexSelect, masks, one-hot codes and embeddings.
+import { allocate } from '../../base/dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { broadcastShapes, describe, formatShape, resolveDim } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
@@ -125,7 +126,9 @@ export function oneHot(indices: Value, numClasses?: number): Value {
         `oneHot: index ${smallest < 0 ? smallest : largest} is out of range for ${n} classes (0 to ${n - 1})`,
       )
     }
-    const classes = listOf(Array.from({ length: n }, (_, i) => i))
+    const numbers = allocate('int32', n)
+    for (let i = 0; i < n; i++) numbers[i] = i
+    const classes = makeValue([n], 'int32', numbers)
     return cast(eq(reshape(indices, [...indices.shape, 1]), classes), 'int32')
   })
 }

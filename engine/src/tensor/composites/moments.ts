@@ -1,7 +1,7 @@
 // Statistics beside the reductions: covariance, quantiles, NaN-tolerant sums, differences, integrals, running logsumexp.
 import { isFloat } from '../../base/dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
-import { formatShape, resolveDim, resolveDims } from '../../base/shape.ts'
+import { checkWhole, formatShape, resolveDim, resolveDims } from '../../base/shape.ts'
 import { bind, inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
@@ -135,6 +135,7 @@ export function diff(x: Value, n = 1, dim = -1, { prepend, append }: DiffOptions
   return composite('diff', x, () => {
     if (x.ndim === 0) throw new ShapeError('diff: a scalar has no neighbours')
     const d = resolveDim(dim, x.ndim, 'diff')
+    checkWhole(n, 'diff', 'the number of times', 0)
     const all = [prepend, x, append].filter(v => v !== undefined)
     let y = all.length === 1 ? x : cat(all, d)
     for (let i = 0; i < n && (y.shape[d] as number) > 0; i++) {

@@ -1,7 +1,7 @@
 // Parts of a tensor, and tensors of parts: slice, select, split and their kin; cat, stack and pad.
 import { type DType, isFloat } from '../../base/dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
-import { describe, formatShape, resolveDim } from '../../base/shape.ts'
+import { checkWhole, describe, formatShape, resolveDim } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { makeValue, Value } from '../../core/value.ts'
 import { unify } from '../../primitives/elementwise/operands.ts'
@@ -174,7 +174,8 @@ export function tensorSplit(x: Value, at: number | readonly number[], dim = 0): 
         Array.from({ length: at }, (_, i) => (i < size % at ? small + 1 : small)),
       )
     }
-    const ends = [...at.map(i => Math.min(Math.max(i < 0 ? i + size : i, 0), size)), size]
+    const positions = at.map(i => checkWhole(i, 'tensorSplit', 'a position'))
+    const ends = [...positions.map(i => Math.min(Math.max(i < 0 ? i + size : i, 0), size)), size]
     return ends.map((end, i) => {
       const start = i === 0 ? 0 : (ends[i - 1] as number)
       return part(x, d, Math.min(start, end), Math.max(end - start, 0))

@@ -45,7 +45,8 @@ export const reciprocal: UnaryFunction = typed(arithmetic.reciprocal)
 export const floor: UnaryFunction = typed(arithmetic.floor)
 export const ceil: UnaryFunction = typed(arithmetic.ceil)
 /** To the nearest whole number, halves to even; or to so many decimals, which may be negative. */
-export const round: OptionsFunction<{ readonly decimals?: number }> = typed(
+export const round: OptionsFunction<{ readonly decimals?: number }> = guarded(
+  'round',
   (x: Value, { decimals = 0 }: { readonly decimals?: number } = {}) =>
     decimals === 0 ? arithmetic.round(x) : elementwise.roundTo(x, decimals),
 )

@@ -1,7 +1,7 @@
 // Comparison, logic and choice as typed functions. Comparisons give bool tensors.
 import * as comparing from '../../primitives/elementwise/compare.ts'
 import type { BinaryFunction, Tensor, TensorLike, UnaryFunction } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { guarded, typed } from './typed.ts'
 
 export const eq: BinaryFunction = typed(comparing.eq)
 export const ne: BinaryFunction = typed(comparing.ne)
@@ -16,4 +16,7 @@ export const logicalNot: UnaryFunction = typed(comparing.logicalNot)
 export const isnan: UnaryFunction = typed(comparing.isnan)
 export const isfinite: UnaryFunction = typed(comparing.isfinite)
 /** a where the condition holds, else b. */
-export const where: (condition: Tensor, a: TensorLike, b: TensorLike) => Tensor = typed(comparing.where)
+export const where: (condition: Tensor, a: TensorLike, b: TensorLike) => Tensor = guarded(
+  'where',
+  comparing.where,
+)

@@ -3,7 +3,7 @@ import * as contraction from '../composites/contraction.ts'
 import * as einsums from '../composites/einsum.ts'
 import type { MatMul, MatMulWith } from '../shape-types.ts'
 import type { ShapeIn, Tensor } from '../tensor.ts'
-import { type Face, ofTensors, typed } from './typed.ts'
+import { type Face, guarded, ofTensors } from './typed.ts'
 
 export const matmul: <X extends Tensor, const Y extends Tensor>(
   a: X,
@@ -12,7 +12,7 @@ export const matmul: <X extends Tensor, const Y extends Tensor>(
 export const dot: (a: Tensor, b: Tensor) => Tensor<[]> = ofTensors('dot', 2, contraction.dot)
 export const outer: (a: Tensor, b: Tensor) => Tensor = ofTensors('outer', 2, contraction.outer)
 /** Einstein summation: einsum('bij,bjk->bik', a, b). */
-export const einsum: (equation: string, ...operands: Tensor[]) => Tensor = typed(einsums.einsum)
+export const einsum: (equation: string, ...operands: Tensor[]) => Tensor = guarded('einsum', einsums.einsum)
 
 export const mv: Face<typeof contraction.mv> = ofTensors('mv', 2, contraction.mv)
 export const mm: Face<typeof contraction.mm> = ofTensors('mm', 2, contraction.mm)
@@ -30,4 +30,4 @@ export const matrixPower: Face<typeof contraction.matrixPower> = ofTensors(
   1,
   contraction.matrixPower,
 )
-export const multiDot: Face<typeof contraction.multiDot> = typed(contraction.multiDot)
+export const multiDot: Face<typeof contraction.multiDot> = guarded('multiDot', contraction.multiDot)

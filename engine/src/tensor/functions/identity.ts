@@ -5,10 +5,11 @@ import { describe } from '../../base/shape.ts'
 import { Value } from '../../core/value.ts'
 import { alias, cast, detach as cutOff } from '../../primitives/cast.ts'
 import type { ShapeIn, Tensor, UnaryFunction } from '../tensor.ts'
-import { typed } from './typed.ts'
+import { guarded, typed } from './typed.ts'
 
-export const clone: UnaryFunction = typed(alias)
-export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = typed(
+export const clone: UnaryFunction = guarded('clone', alias)
+export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = guarded(
+  'to',
   (x: Value, dtype: DType) => {
     checkDType(dtype, 'to')
     return x.dtype === dtype ? alias(x) : cast(x, dtype)
