@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as engine from '../src/index.ts'
 import {
   ArgumentError,
+  arange,
   ChainruleError,
   cat,
   defineFunction,
@@ -14,6 +15,7 @@ import {
   jacobian,
   jvp,
   keyFromSeed,
+  linspace,
   noGrad,
   ones,
   permutation,
@@ -22,7 +24,8 @@ import {
   tensor,
   zeros,
 } from '../src/index.ts'
-import { Linear } from '../src/nn/index.ts'
+import { encodeSafetensors } from '../src/io/index.ts'
+import { Activation, Linear, Module } from '../src/nn/index.ts'
 import { Adam, SGD } from '../src/optim/index.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: these tests stand for plain JavaScript, which no compiler checks
@@ -221,6 +224,48 @@ describe('sizes', () => {
     expect(performance.now() - started).toBeLessThan(1000)
     expect((xs[19_999] as Tensor).grad?.toArray()).toEqual([39_998])
   })
+})
+
+test('rounded quotients of integers are exact integers, and division of them by 0 is refused', () => {
+  const i32 = (x: number[]) => tensor(x, { dtype: 'int32' })
+  const q = i32([-7, 7, 2147483647]).floorDivide(i32([2, -2, 1]))
+  expect([q.dtype, q.toArray()]).toEqual(['int32', [-4, -4, 2147483647]])
+  expect(() => i32([7, 8]).floorDivide(i32([1, 0]))).toThrow(/divided by 0, at \[1\] of the divisor/)
+  expect(tensor([7]).floorDivide(0).toArray()).toEqual([Number.POSITIVE_INFINITY])
+})
+
+describe('layers, optimisers and files', () => {
+  test('what is no tensor, function or state is refused with a sentence', () => {
+    const layer = new Linear(1, 1)
+    expect(() => layer.call(any(5))).toThrow(/Linear: expected a tensor, got 5/)
+    expect(() => new Activation(any(5))).toThrow(/expected a function of a tensor, got 5/)
+    expect(() => layer.loadStateDict(any(null))).toThrow(/stateDict\(\) gave, got null/)
+    expect(() => layer.loadStateDict(any({ weight: 5, bias: 6 }))).toThrow(/weight is 5, not a tensor/)
+    expect(() => new SGD([leaf(1)], { lr: 1 }).loadStateDict(any(null))).toThrow(/got null/)
+    expect(() => encodeSafetensors(any(null))).toThrow(/tensors by name, got null/)
+  })
+
+  test('a group without parameters does not hide the learning rate of the next', () => {
+    expect(new SGD([{ params: [] }, { params: [leaf(1)], lr: 0.5 }], { lr: 0.1 }).lr).toBe(0.5)
+    expect(() => new SGD([{ params: [] }], { lr: 0.1 })).toThrow(/no parameters/)
+  })
+
+  test('a module that holds itself lists each parameter once', () => {
+    class Looped extends Module {
+      readonly own: unknown[] = [this]
+      readonly w = leaf(1)
+      call(x: Tensor): Tensor {
+        return x
+      }
+    }
+    expect(new Looped().parameters().length).toBe(1)
+  })
+})
+
+test('ranges that their dtype cannot hold are refused', () => {
+  expect(() => arange(2147483646, 2147483650)).toThrow(/int32 cannot hold/)
+  expect(() => arange(0, 2, 0.5, { dtype: 'int32' })).toThrow(/int32 cannot hold/)
+  expect(() => linspace(0, any(undefined), 3)).toThrow(/undefined is not a finite number/)
 })
 
 test('keys that are none are refused', () => {

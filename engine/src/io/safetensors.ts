@@ -31,6 +31,8 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  if (tensors === null || typeof tensors !== 'object')
+    throw new ArgumentError(`encodeSafetensors: expected tensors by name, got ${describe(tensors)}`)
   const header: Record<string, unknown> = {}
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata
   let offset = 0

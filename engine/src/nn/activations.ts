@@ -1,4 +1,6 @@
 // Activation functions as modules, for use in Sequential.
+import { ArgumentError } from '../base/errors.ts'
+import { describe } from '../base/shape.ts'
 import { elu, gelu, leakyRelu, relu, sigmoid, silu, softplus, tanh } from '../tensor/functions.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { Module } from './module.ts'
@@ -10,6 +12,8 @@ export class Activation extends Module {
 
   constructor(f: (x: Tensor) => Tensor) {
     super()
+    if (typeof f !== 'function')
+      throw new ArgumentError(`Activation: expected a function of a tensor, got ${describe(f)}`)
     this.#f = f
   }
 

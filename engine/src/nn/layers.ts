@@ -6,7 +6,7 @@ import type { Key } from '../base/random-bits.ts'
 import { describe, formatShape } from '../base/shape.ts'
 import { rand } from '../tensor/creation.ts'
 import { noGrad } from '../tensor/modes.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { Tensor } from '../tensor/tensor.ts'
 import { Module } from './module.ts'
 
 export interface LinearOptions {
@@ -60,6 +60,8 @@ export class Linear extends Module {
   }
 
   call(x: Tensor): Tensor {
+    if (!(x instanceof Tensor))
+      throw new ArgumentError(`Linear: expected a tensor, got ${describe(x)}; make one with tensor(...)`)
     const [, inFeatures] = this.weight.shape
     if (x.shape[x.ndim - 1] !== inFeatures) {
       throw new ShapeError(

@@ -1,6 +1,6 @@
 // Module: a function with parameters. Parameters are found by walking the fields, so that defining a model is declaring it.
 import { ArgumentError, ShapeError } from '../base/errors.ts'
-import { formatShape, sameShape } from '../base/shape.ts'
+import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { Tensor } from '../tensor/tensor.ts'
 
 /** Tensors by dotted name, such as `0.weight`. */
@@ -51,6 +51,8 @@ export abstract class Module {
    * @throws ArgumentError naming missing and unknown entries; ShapeError where shapes differ. Nothing is assigned then.
    */
   loadStateDict(state: StateDict): void {
+    if (state === null || typeof state !== 'object')
+      throw new ArgumentError(`loadStateDict: expected what stateDict() gave, got ${describe(state)}`)
     const own = new Map(entriesOf(this, ''))
     const missing = [...own.keys()].filter(name => !(name in state))
     const unknown = Object.keys(state).filter(name => !own.has(name))
@@ -60,7 +62,9 @@ export abstract class Module {
       )
     }
     for (const [name, x] of own) {
-      const value = state[name] as Tensor
+      const value: unknown = state[name]
+      if (!(value instanceof Tensor))
+        throw new ArgumentError(`loadStateDict: ${name} is ${describe(value)}, not a tensor`)
       if (!sameShape(x.shape, value.shape)) {
         throw new ShapeError(
           `loadStateDict: ${name} has shape ${formatShape(x.shape)}, and the saved one ${formatShape(value.shape)}`,
@@ -71,12 +75,17 @@ export abstract class Module {
   }
 }
 
-function* entriesOf(holder: object, prefix: string): Generator<[string, Tensor]> {
-  for (const [key, field] of Object.entries(holder))
-    yield* entriesIn(field, prefix === '' ? key : `${prefix}.${key}`)
-}
-
-function* entriesIn(field: unknown, name: string): Generator<[string, Tensor]> {
-  if (field instanceof Tensor) yield [name, field]
-  else if (field instanceof Module || Array.isArray(field)) yield* entriesOf(field, name)
+/** `around` are the holders on the way here: a module may point back at one of them. */
+function* entriesOf(
+  holder: object,
+  prefix: string,
+  around: readonly object[] = [],
+): Generator<[string, Tensor]> {
+  if (around.includes(holder)) return
+  for (const [key, field] of Object.entries(holder)) {
+    const name = prefix === '' ? key : `${prefix}.${key}`
+    if (field instanceof Tensor) yield [name, field]
+    else if (field instanceof Module || Array.isArray(field))
+      yield* entriesOf(field, name, [...around, holder])
+  }
 }

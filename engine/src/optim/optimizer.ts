@@ -35,7 +35,9 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
       )
     }
     const items = [...params]
-    if (items.length === 0) throw new ArgumentError(`${where}: no parameters to optimise`)
+    const groups = items as readonly { readonly params?: unknown }[]
+    if (items.length === 0 || groups.every(x => Array.isArray(x?.params) && x.params.length === 0))
+      throw new ArgumentError(`${where}: no parameters to optimise`)
     const plain = items.every(x => x instanceof Tensor)
     const given = plain ? [{ params: items as Tensor[] }] : (items as ParameterGroup<Settings>[])
     const seen = new Set<Tensor>()
@@ -62,10 +64,10 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
     })
   }
 
-  /** Learning rate of the first group. Setting it assigns to every group. */
+  /** Learning rate of the first group that has parameters. Setting it assigns to every group. */
   get lr(): number {
-    const rate = this.groups[0]?.rates.values().next().value as Tensor
-    return rate.item()
+    const [rate] = this.groups.flatMap(({ rates }) => [...rates.values()])
+    return (rate as Tensor).item()
   }
   set lr(value: number) {
     checkRate(this.constructor.name, value)
@@ -107,6 +109,8 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
 
   /** Assigns the optimiser's memory from what `stateDict` gave. */
   loadStateDict(state: Readonly<Record<string, Tensor>>): void {
+    if (state === null || typeof state !== 'object')
+      throw new ArgumentError(`loadStateDict: expected what stateDict() gave, got ${describe(state)}`)
     this.#each((prefix, tensors) => {
       for (const [name, x] of Object.entries(tensors)) {
         const value = state[`${prefix}.${name}`]

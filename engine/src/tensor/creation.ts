@@ -134,6 +134,16 @@ export function arange(
   const dtype = dtypeFor('arange', options) ?? (whole ? 'int32' : 'float32')
   const sizes = checkShape([Math.ceil((end - start) / step)], 'arange')
   const buffer = allocate(dtype, sizes[0] as number)
+  const last32 = start + (buffer.length - 1) * step
+  if (
+    dtype === 'int32' &&
+    buffer.length > 0 &&
+    !(whole && (start | 0) === start && (last32 | 0) === last32)
+  ) {
+    throw new DTypeError(
+      `arange: int32 cannot hold the numbers from ${start} to ${end} in steps of ${step}; use dtype 'float64'`,
+    )
+  }
   for (let i = 0; i < buffer.length; i++) buffer[i] = start + i * step
   return make('arange', sizes, buffer, dtype, options)
 }
@@ -146,6 +156,9 @@ export function linspace(
   options: CreationOptions = {},
 ): Tensor<[number]> {
   const dtype = dtypeFor('linspace', options) ?? 'float32'
+  for (const x of [start, end]) {
+    if (!Number.isFinite(x)) throw new ArgumentError(`linspace: ${describe(x)} is not a finite number`)
+  }
   const sizes = checkShape([steps], 'linspace')
   const n = sizes[0] as number
   const buffer = allocate(dtype, n)

@@ -1,6 +1,7 @@
 // Elementwise functions made of others: logarithms of products and sums that stay finite, roundings, interpolation.
 import { allocate, type DataArray, isFloat } from '../../base/dtype.ts'
 import { ArgumentError } from '../../base/errors.ts'
+import { describe, formatShape, indexOf } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
@@ -58,7 +59,11 @@ export {
   remainder,
 } from '../../primitives/elementwise/special.ts'
 
-/** a / b rounded to a whole number: towards −∞ ('floor') or towards 0 ('trunc'). No gradient passes. */
+/**
+ * a / b rounded to a whole number: towards −∞ ('floor') or towards 0 ('trunc'). No gradient passes. Of integers the
+ * rounded quotient is int32 and exact.
+ * @throws ArgumentError where an integer is divided by 0 and rounded: int32 has no infinity.
+ */
 export function divide(
   a: Operand,
   b: Operand,
@@ -67,9 +72,18 @@ export function divide(
   return inRegion('divide', () => {
     const quotient = div(a, b)
     if (rounding === 'none') return quotient
-    if (rounding === 'floor') return floor(quotient)
-    if (rounding === 'trunc') return trunc(quotient)
-    throw new ArgumentError(`divide: rounding is 'none', 'floor' or 'trunc', not ${String(rounding)}`)
+    if (rounding !== 'floor' && rounding !== 'trunc')
+      throw new ArgumentError(`divide: rounding is 'none', 'floor' or 'trunc', not ${describe(rounding)}`)
+    const round = rounding === 'floor' ? floor : trunc
+    const whole = unifyTwo('divide', a, b, 'same')
+    if (whole.some(x => isFloat(x.dtype))) return round(quotient)
+    const [n, d] = whole as [Value, Value]
+    const at = d.buffer.indexOf(0)
+    if (at >= 0 && quotient.numel > 0)
+      throw new ArgumentError(
+        `divide: an integer divided by 0, at ${formatShape(indexOf(at, d.shape))} of the divisor; convert with .to('float32') for inf and nan`,
+      )
+    return cast(round(div(cast(n, 'float64'), cast(d, 'float64'))), 'int32')
   })
 }
 
