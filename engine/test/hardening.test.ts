@@ -268,6 +268,13 @@ test('ranges that their dtype cannot hold are refused', () => {
   expect(() => linspace(0, any(undefined), 3)).toThrow(/undefined is not a finite number/)
 })
 
+test('a number has no copy, no dtype and no place among tensors; -0 stays -0', () => {
+  expect(() => engine.clone(any(1))).toThrow(/clone: expected a tensor, got 1/)
+  expect(() => engine.to(any(1), 'float64')).toThrow(/to: expected a tensor, got 1/)
+  expect(Object.is(engine.full([], -0).item(), -0)).toBe(true)
+  expect(engine.full([], -0, { dtype: 'bool' }).item()).toBe(0)
+})
+
 test('keys that are none are refused', () => {
   expect(() => splitKey(any('x'), 2)).toThrow(/"x" is not a key/)
   expect(() => permutation(any(undefined), 2)).toThrow(ArgumentError)

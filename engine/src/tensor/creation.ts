@@ -79,7 +79,8 @@ export function full<const S extends Shape>(
     throw new ArgumentError(`full: the value is ${describe(value)}; it must be a number`)
   if (dtype === 'int32' && (value | 0) !== value) throw new DTypeError(`full: int32 cannot hold ${value}`)
   const buffer = allocate(dtype, numelOf(sizes))
-  if (value !== 0) buffer.fill(dtype === 'bool' ? 1 : value)
+  // Storage starts as 0, which is not -0.
+  if (!Object.is(value, 0)) buffer.fill(dtype === 'bool' ? Number(value !== 0) : value)
   return make('full', sizes, buffer, dtype, options)
 }
 

@@ -5,11 +5,12 @@ import { describe } from '../../base/shape.ts'
 import { Value } from '../../core/value.ts'
 import { alias, cast, detach as cutOff } from '../../primitives/cast.ts'
 import type { ShapeIn, Tensor, UnaryFunction } from '../tensor.ts'
-import { guarded, typed } from './typed.ts'
+import { ofTensors, typed } from './typed.ts'
 
-export const clone: UnaryFunction = guarded('clone', alias)
-export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = guarded(
+export const clone: UnaryFunction = ofTensors('clone', 1, alias)
+export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = ofTensors(
   'to',
+  1,
   (x: Value, dtype: DType) => {
     checkDType(dtype, 'to')
     return x.dtype === dtype ? alias(x) : cast(x, dtype)
