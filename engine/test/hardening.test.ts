@@ -48,6 +48,13 @@ describe('settings', () => {
     expect(() => defineFunction(any({ name: 'f', forward: () => one(), vpj: () => [] }))).toThrow(/"vpj"/)
   })
 
+  test('a reduction refuses a misspelt keepdim', () => {
+    expect(() => ones([2, 2]).sum(0, any({ keepDim: true }))).toThrow(/sum: .*did you mean keepdim\?/)
+    expect(() => ones([2, 2]).norm(2, 0, any({ keepDim: true }))).toThrow(/norm: .*did you mean keepdim\?/)
+    expect(() => ones([2, 2]).var(0, any({ unbiased: false }))).toThrow(/var: there is no setting "unbiased"/)
+    expect(ones([2, 2]).std(0, { correction: 0, keepdim: true }).shape).toEqual([1, 2])
+  })
+
   test('creation, layers and optimisers refuse settings they do not have', () => {
     expect(() => zeros([2], any({ requiresgrad: true }))).toThrow(
       /full: there is no setting "requiresgrad"; did you mean requiresGrad/,

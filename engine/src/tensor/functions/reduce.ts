@@ -14,13 +14,16 @@ import type {
 } from '../tensor.ts'
 import { type Face, ofTensors } from './typed.ts'
 
-export const sum: ReduceFunction = ofTensors('sum', 1, statistics.sum)
-export const mean: ReduceFunction = ofTensors('mean', 1, statistics.mean)
-export const prod: ReduceFunction = ofTensors('prod', 1, statistics.prod)
-export const amax: ReduceFunction = ofTensors('amax', 1, statistics.amax)
-export const amin: ReduceFunction = ofTensors('amin', 1, statistics.amin)
-export const max: ExtremeFunction = ofTensors('max', 1, statistics.max)
-export const min: ExtremeFunction = ofTensors('min', 1, statistics.min)
+const keepdim = ['keepdim'] as const
+const spread = ['keepdim', 'correction'] as const
+
+export const sum: ReduceFunction = ofTensors('sum', 1, statistics.sum, keepdim)
+export const mean: ReduceFunction = ofTensors('mean', 1, statistics.mean, keepdim)
+export const prod: ReduceFunction = ofTensors('prod', 1, statistics.prod, keepdim)
+export const amax: ReduceFunction = ofTensors('amax', 1, statistics.amax, keepdim)
+export const amin: ReduceFunction = ofTensors('amin', 1, statistics.amin, keepdim)
+export const max: ExtremeFunction = ofTensors('max', 1, statistics.max, keepdim)
+export const min: ExtremeFunction = ofTensors('min', 1, statistics.min, keepdim)
 type ArgFunction = <
   X extends Tensor,
   const D extends number | undefined = undefined,
@@ -30,14 +33,14 @@ type ArgFunction = <
   dim?: D & ReduceWith<ShapeIn<X>, D>,
   options?: Keepdim<K>,
 ) => Tensor<Reduce<ShapeIn<X>, D, K>>
-export const argmax: ArgFunction = ofTensors('argmax', 1, statistics.argmax)
-export const argmin: ArgFunction = ofTensors('argmin', 1, statistics.argmin)
-export const any: ReduceFunction = ofTensors('any', 1, statistics.any)
-export const all: ReduceFunction = ofTensors('all', 1, statistics.all)
+export const argmax: ArgFunction = ofTensors('argmax', 1, statistics.argmax, keepdim)
+export const argmin: ArgFunction = ofTensors('argmin', 1, statistics.argmin, keepdim)
+export const any: ReduceFunction = ofTensors('any', 1, statistics.any, keepdim)
+export const all: ReduceFunction = ofTensors('all', 1, statistics.all, keepdim)
 /** The variance. Named so because `var` is a reserved word; the method is `x.var()`. */
-export const variance: ReduceFunction<Correction> = ofTensors('var', 1, statistics.variance)
-export const std: ReduceFunction<Correction> = ofTensors('std', 1, statistics.std)
-export const logsumexp: ReduceFunction = ofTensors('logsumexp', 1, statistics.logsumexp)
+export const variance: ReduceFunction<Correction> = ofTensors('var', 1, statistics.variance, spread)
+export const std: ReduceFunction<Correction> = ofTensors('std', 1, statistics.std, spread)
+export const logsumexp: ReduceFunction = ofTensors('logsumexp', 1, statistics.logsumexp, keepdim)
 export const norm: <
   X extends Tensor,
   const D extends number | readonly number[] | undefined = undefined,
@@ -47,14 +50,14 @@ export const norm: <
   p?: number,
   dim?: D & ReduceWith<ShapeIn<X>, D>,
   options?: Keepdim<K>,
-) => Tensor<Reduce<ShapeIn<X>, D, K>> = ofTensors('norm', 1, statistics.norm)
+) => Tensor<Reduce<ShapeIn<X>, D, K>> = ofTensors('norm', 1, statistics.norm, keepdim)
 export const cumsum: AlongFunction = ofTensors('cumsum', 1, statistics.cumsum)
 export const cumprod: AlongFunction = ofTensors('cumprod', 1, statistics.cumprod)
 
 export const varMean: Face<typeof moments.varMean> = ofTensors('varMean', 1, moments.varMean)
 export const stdMean: Face<typeof moments.stdMean> = ofTensors('stdMean', 1, moments.stdMean)
-export const nansum: Face<typeof moments.nansum> = ofTensors('nansum', 1, moments.nansum)
-export const nanmean: Face<typeof moments.nanmean> = ofTensors('nanmean', 1, moments.nanmean)
+export const nansum: Face<typeof moments.nansum> = ofTensors('nansum', 1, moments.nansum, keepdim)
+export const nanmean: Face<typeof moments.nanmean> = ofTensors('nanmean', 1, moments.nanmean, keepdim)
 export const trace: Face<typeof moments.trace> = ofTensors('trace', 1, moments.trace)
 export const cov: Face<typeof moments.cov> = ofTensors('cov', 1, moments.cov)
 export const corrcoef: Face<typeof moments.corrcoef> = ofTensors('corrcoef', 1, moments.corrcoef)

@@ -1,5 +1,6 @@
 // How operations on values get their face for users.
 import { ArgumentError } from '../../base/errors.ts'
+import { checkOptions } from '../../base/options.ts'
 import { describe, formatShape } from '../../base/shape.ts'
 import { Value } from '../../core/value.ts'
 import type { FunctionOf } from '../face.ts'
@@ -10,12 +11,18 @@ export function typed<F>(operation: (...args: never[]) => unknown): F {
   return operation as unknown as F
 }
 
-/** As `typed`, for an operation whose first `tensors` arguments must be tensors: plain JavaScript gets a clear refusal. */
-export function ofTensors<F>(name: string, tensors: 1 | 2, operation: (...args: never[]) => unknown): F {
+/** As `typed`, for an operation whose first `tensors` arguments must be tensors: plain JavaScript gets a clear refusal. `settings`, where given, are the only ones its last argument may hold. */
+export function ofTensors<F>(
+  name: string,
+  tensors: 1 | 2,
+  operation: (...args: never[]) => unknown,
+  settings: readonly string[] | null = null,
+): F {
   const run = operation as Six
   const checked: Six = (a, b, c, d, e, f) => {
     if (!(a instanceof Value)) throw notATensor(name, a)
     if (tensors === 2 && !(b instanceof Value)) throw notATensor(name, b)
+    if (settings !== null) for (const x of [c, d]) if (isPlain(x)) checkOptions(name, x, settings)
     try {
       return run(a, b, c, d, e, f)
     } catch (error) {
@@ -23,6 +30,10 @@ export function ofTensors<F>(name: string, tensors: 1 | 2, operation: (...args: 
     }
   }
   return checked as unknown as F
+}
+
+function isPlain(x: unknown): boolean {
+  return typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 }
 
 /** As `typed`, for an operation of any number of arguments of other kinds: settings, lists of tensors. */
