@@ -117,3 +117,17 @@ describe('activations', () => {
     expect(new ReLU().parameters()).toEqual([])
   })
 })
+
+test('parameters in plain objects are found, too', () => {
+  class Gated extends Module {
+    readonly gates = { open: tensor([1], { requiresGrad: true }), inner: { shut: new Linear(1, 1) } }
+    call(x: ReturnType<typeof tensor>) {
+      return x.mul(this.gates.open)
+    }
+  }
+  expect([...new Gated().namedParameters()].map(([name]) => name)).toEqual([
+    'gates.open',
+    'gates.inner.shut.weight',
+    'gates.inner.shut.bias',
+  ])
+})

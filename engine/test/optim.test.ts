@@ -1,6 +1,6 @@
 // Optimisers: step for step what PyTorch does, and what they refuse.
 import { readFileSync } from 'node:fs'
-import { type Tensor, tensor } from 'chainrule'
+import { type Tensor, tensor, zeros } from 'chainrule'
 import { Adam, AdamW, SGD } from 'chainrule/optim'
 import { describe, expect, test } from 'vitest'
 
@@ -117,5 +117,25 @@ describe('an optimiser', () => {
     expect(() => new SGD([a, a], { lr: 1 })).toThrow(/listed twice/)
     expect(() => new SGD([a], { lr: 1, nesterov: true })).toThrow(/needs momentum/)
     expect(() => new Adam([a], { betas: [1, 0.9] })).toThrow(/betas/)
+  })
+})
+
+describe('in float32', () => {
+  test('the learning rate reads as it was set', () => {
+    const opt = new SGD([tensor([1], { requiresGrad: true })], { lr: 0.1 })
+    expect(opt.lr).toBe(0.1)
+    opt.lr = 0.3
+    expect(opt.lr).toBe(0.3)
+  })
+
+  test('the first step of Adam is the learning rate, whatever the size of the gradient', () => {
+    for (const shape of [[], [3]]) {
+      const x = zeros(shape, { requiresGrad: true })
+      const opt = new Adam([x], { lr: 0.1, eps: 0 })
+      x.sum().mul(1e-3).backward()
+      opt.step()
+      expect(x.dtype).toBe('float32')
+      for (const value of x.data) expect(Math.abs(value + 0.1)).toBeLessThan(2e-8)
+    }
   })
 })

@@ -247,3 +247,13 @@ describe('functions given plain JavaScript instead of tensors', () => {
     expect(() => crossEntropy('a' as never, plain)).toThrow(/crossEntropy: expected a tensor, got "a"/)
   })
 })
+
+test('a misspelt setting of a loss is refused, naming the ones there are', () => {
+  const x = tensor([1, 2])
+  expect(() => mseLoss(x, x, { reducton: 'sum' } as never)).toThrow(
+    /mseLoss: there is no setting "reducton".*reduction/,
+  )
+  expect(() =>
+    crossEntropy(tensor([[1, 2]]), tensor([0], { dtype: 'int32' }), { labelsmoothing: 0.1 } as never),
+  ).toThrow(/did you mean labelSmoothing\?/)
+})

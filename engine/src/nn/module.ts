@@ -7,7 +7,7 @@ import { Tensor } from '../tensor/tensor.ts'
 export type StateDict = Readonly<Record<string, Tensor>>
 
 /**
- * Base of layers and models. A subclass holds tensors and other modules in fields (or arrays of them) and defines `call`.
+ * Base of layers and models. A subclass holds tensors and other modules in fields (or in arrays and plain objects in fields) and defines `call`.
  * Leaf tensors that require a gradient are its parameters.
  */
 export abstract class Module {
@@ -75,6 +75,12 @@ export abstract class Module {
   }
 }
 
+/** Modules, arrays, and plain objects; a Map's entries would have names of any type, and so are not looked into. */
+function holdsFields(field: unknown): field is object {
+  if (field instanceof Module || Array.isArray(field)) return true
+  return typeof field === 'object' && field !== null && Object.getPrototypeOf(field) === Object.prototype
+}
+
 /** `around` are the holders on the way here: a module may point back at one of them. */
 function* entriesOf(
   holder: object,
@@ -85,7 +91,6 @@ function* entriesOf(
   for (const [key, field] of Object.entries(holder)) {
     const name = prefix === '' ? key : `${prefix}.${key}`
     if (field instanceof Tensor) yield [name, field]
-    else if (field instanceof Module || Array.isArray(field))
-      yield* entriesOf(field, name, [...around, holder])
+    else if (holdsFields(field)) yield* entriesOf(field, name, [...around, holder])
   }
 }

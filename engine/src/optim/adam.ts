@@ -43,7 +43,7 @@ export class Adam extends Optimizer<AdamSettings> {
         throw new ArgumentError('Adam: eps and weightDecay are at least 0')
       for (const x of leaves) {
         this.#moments.set(x, {
-          step: zeros([], { dtype: x.dtype }),
+          step: zeros([], { dtype: 'float64' }),
           first: zerosLike(x),
           second: zerosLike(x),
         })
@@ -59,8 +59,9 @@ export class Adam extends Optimizer<AdamSettings> {
     step.assign(step.add(1))
     first.assign(first.mul(b1).add(g.mul(1 - b1)))
     second.assign(second.mul(b2).add(g.square().mul(1 - b2)))
-    const m = first.div(pow(b1, step).neg().add(1))
-    const v = second.div(pow(b2, step).neg().add(1))
+    // In float64: 1 − 0.999 has three digits less in float32 than it needs.
+    const m = first.div(pow(b1, step).neg().add(1).to(x.dtype))
+    const v = second.div(pow(b2, step).neg().add(1).to(x.dtype))
     const kept = decay === 0 || !this.#decoupled ? x : x.sub(x.mul(rate.mul(decay)))
     x.assign(kept.sub(m.div(v.sqrt().add(settings.eps)).mul(rate)))
   }

@@ -10,7 +10,7 @@ import { Tensor } from '../tensor/tensor.ts'
 /** Parameters that share settings. */
 export type ParameterGroup<Settings> = { readonly params: Iterable<Tensor> } & Partial<Settings>
 
-/** A group as the optimiser keeps it: its parameters and its learning rate, a scalar per dtype in use. */
+/** A group as the optimiser keeps it: its parameters and its learning rate, a scalar per dtype in use and one in float64. */
 export interface Group<Settings> {
   readonly params: readonly Tensor[]
   readonly settings: Settings
@@ -56,7 +56,8 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
       const settings = { ...defaults, ...own } as Settings
       checkRate(where, settings.lr)
       const leaves = [...list].map((x, i) => checkLeaf(where, x, i, seen))
-      const rates = new Map<DType, Tensor>()
+      // The float64 one is what `lr` reads, whatever the parameters: 0.1 stays 0.1.
+      const rates = new Map<DType, Tensor>([['float64', full([], settings.lr, { dtype: 'float64' })]])
       for (const x of leaves) {
         if (!rates.has(x.dtype)) rates.set(x.dtype, full([], settings.lr, { dtype: x.dtype }))
       }
@@ -64,10 +65,9 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
     })
   }
 
-  /** Learning rate of the first group that has parameters. Setting it assigns to every group. */
+  /** Learning rate of the first group. Setting it assigns to every group. */
   get lr(): number {
-    const [rate] = this.groups.flatMap(({ rates }) => [...rates.values()])
-    return (rate as Tensor).item()
+    return (this.groups[0]?.rates.get('float64') as Tensor).item()
   }
   set lr(value: number) {
     checkRate(this.constructor.name, value)

@@ -10,36 +10,51 @@ export interface Reduction {
   readonly reduction?: 'mean' | 'sum' | 'none'
 }
 type Loss<O = unknown> = (input: Tensor, target: Tensor, options?: Reduction & O) => Tensor
-export const mseLoss: Loss = ofTensors('mseLoss', 2, losses.mseLoss)
-export const l1Loss: Loss = ofTensors('l1Loss', 2, losses.l1Loss)
-export const huberLoss: Loss<{ readonly delta?: number }> = ofTensors('huberLoss', 2, losses.huberLoss)
+export const mseLoss: Loss = ofTensors('mseLoss', 2, losses.mseLoss, ['reduction'])
+export const l1Loss: Loss = ofTensors('l1Loss', 2, losses.l1Loss, ['reduction'])
+export const huberLoss: Loss<{ readonly delta?: number }> = ofTensors('huberLoss', 2, losses.huberLoss, [
+  'reduction',
+  'delta',
+])
 export const smoothL1Loss: Loss<{ readonly beta?: number }> = ofTensors(
   'smoothL1Loss',
   2,
   losses.smoothL1Loss,
+  ['reduction', 'beta'],
 )
 export const crossEntropy: Loss<{
   readonly weight?: Tensor
   readonly ignoreIndex?: number
   readonly labelSmoothing?: number
-}> = ofTensors('crossEntropy', 2, losses.crossEntropy)
+}> = ofTensors('crossEntropy', 2, losses.crossEntropy, [
+  'reduction',
+  'weight',
+  'ignoreIndex',
+  'labelSmoothing',
+])
 export const nllLoss: Loss<{ readonly weight?: Tensor; readonly ignoreIndex?: number }> = ofTensors(
   'nllLoss',
   2,
   losses.nllLoss,
+  ['reduction', 'weight', 'ignoreIndex'],
 )
 export const binaryCrossEntropy: Loss<{ readonly weight?: Tensor }> = ofTensors(
   'binaryCrossEntropy',
   2,
   losses.binaryCrossEntropy,
+  ['reduction', 'weight'],
 )
 export const binaryCrossEntropyWithLogits: Loss<{ readonly weight?: Tensor; readonly posWeight?: Tensor }> =
-  ofTensors('binaryCrossEntropyWithLogits', 2, losses.binaryCrossEntropyWithLogits)
+  ofTensors('binaryCrossEntropyWithLogits', 2, losses.binaryCrossEntropyWithLogits, [
+    'reduction',
+    'weight',
+    'posWeight',
+  ])
 export const klDiv: (
   input: Tensor,
   target: Tensor,
   options?: { readonly reduction?: 'mean' | 'sum' | 'none' | 'batchmean'; readonly logTarget?: boolean },
-) => Tensor = ofTensors('klDiv', 2, losses.klDiv)
+) => Tensor = ofTensors('klDiv', 2, losses.klDiv, ['reduction', 'logTarget'])
 /** Short names of the losses. */
 export {
   binaryCrossEntropy as bce,

@@ -11,7 +11,10 @@ export function typed<F>(operation: (...args: never[]) => unknown): F {
   return operation as unknown as F
 }
 
-/** As `typed`, for an operation whose first `tensors` arguments must be tensors: plain JavaScript gets a clear refusal. `settings`, where given, are the only ones its last argument may hold. */
+/**
+ * As `typed`, for an operation whose first `tensors` arguments must be tensors: plain JavaScript gets a clear refusal.
+ * `settings`, where given, are the only ones its last argument may hold.
+ */
 export function ofTensors<F>(
   name: string,
   tensors: 1 | 2,
