@@ -65,9 +65,10 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
     })
   }
 
-  /** Learning rate of the first group. Setting it assigns to every group. */
+  /** Learning rate of the first group that has parameters. Setting it assigns to every group. */
   get lr(): number {
-    return (this.groups[0]?.rates.get('float64') as Tensor).item()
+    const group = this.groups.find(({ params }) => params.length > 0) as Group<Settings>
+    return (group.rates.get('float64') as Tensor).item()
   }
   set lr(value: number) {
     checkRate(this.constructor.name, value)
