@@ -26,8 +26,7 @@ export function isFloat(dtype: DType): boolean {
 /** Throws unless `dtype` is one of the four. */
 export function checkDType(dtype: unknown, where: string): DType {
   if (typeof dtype === 'string' && Object.hasOwn(rank, dtype)) return dtype as DType
-  const given =
-    typeof dtype === 'string' ? dtype : `of type ${dtype === null ? 'null' : typeof dtype}`
+  const given = typeof dtype === 'string' ? dtype : `of type ${dtype === null ? 'null' : typeof dtype}`
   throw new DTypeError(`${where}: unknown dtype ${given}; use one of ${dtypes.join(', ')}`)
 }
 

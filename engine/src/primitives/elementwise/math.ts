@@ -251,7 +251,7 @@ export const reluPrimitive: Primitive<null> = elementwise({
   kernel: unary((n, o, a) => {
     for (let i = 0; i < n; i++) {
       const x = a[i] as number
-      // biome-ignore lint/complexity/useMathMinMax: Math.max would turn −0 into 0
+      // Not Math.max, which would turn −0 into 0.
       o[i] = x < 0 ? 0 : x
     }
   }),
