@@ -2,7 +2,7 @@
 
 const here = (import.meta as unknown as { url: string }).url
 /** The folder (or, in somebody's bundle, the file) whose frames are the engine's own. */
-const own = here.replace(/\/core\/source-line\.[jt]s.*$|\/bundle\/chunk-\w+\.js$/, '')
+const own = here.replace(/\/core\/source-line\.[jt]s.*$|\/bundle\/chunk-\w+\.js.*$/, '')
 const ownPath = own.startsWith('file://') ? decodeURI(own.slice('file://'.length)) : own
 /** Where source maps, when the runtime follows them, say that the engine's own frames are. */
 const sources = ownPath.replace(/\/dist$/, '/src')
