@@ -1,7 +1,7 @@
 // Checking a person's own function.
 import { spawnSync } from 'node:child_process'
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -113,5 +113,36 @@ export default (w: Tensor) =>
     const { stdout, status } = run(path)
     expect(stdout).toContain(`halfSquare at ${path}:9:3`)
     expect(status).toBe(1)
+  })
+})
+
+describe('modules outside a package of ES modules', () => {
+  // Below a package.json without "type": "module", a .ts or .js file is CommonJS.
+  const plain = join(folder, 'plain')
+  mkdirSync(plain)
+  writeFileSync(join(plain, 'package.json'), '{}')
+  const run = (path: string) => spawnSync(process.execPath, [bin, 'check', path], { encoding: 'utf8' })
+
+  test.each(['loss.ts', 'loss.js'])('%s is checked with the engine that it loads', name => {
+    const source = `import { tensor } from 'chainrule'
+export const inputs = () => [tensor([1, 2, 3], { dtype: 'float64', requiresGrad: true })]
+export default w => w.square().sum()
+`
+    const { stdout, stderr, status } = run(moduleOf(join('plain', name), source))
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^gradcheck: pass\n/)
+    expect(status).toBe(0)
+  })
+
+  test('a package that is not installed is named, without the stack that asked for it', () => {
+    const { stderr, status } = run(moduleOf('plain/lost.ts', "import 'no-such-package'\n"))
+    expect(stderr).toBe(
+      `${join(plain, 'lost.ts')} cannot be loaded.\n  Cannot find module 'no-such-package'\n`,
+    )
+    expect(status).toBe(1)
+  })
+
+  test('a folder is called one', async () => {
+    expect(await complaintOf(checked(plain))).toMatch(/plain is a folder/)
   })
 })

@@ -262,3 +262,56 @@ describe.skipIf(!existsSync(log))('the log of 2,845 real requests (skipped where
     expect(data.warnings[1]?.[0]).toMatch(/^ttft_s never exceeds seconds/)
   })
 })
+
+describe('numbers that are written oddly', () => {
+  const prepared = async (header: string, row: (k: number) => readonly unknown[], target = 'y') => {
+    const table = await openTable(writeTable(folder, 'odd.csv', header, 60, row))
+    try {
+      return await prepareData(table, { target, loss: 'mse' })
+    } finally {
+      table.close()
+    }
+  }
+
+  test('NA counts as missing in a column of numbers, however often it occurs', async () => {
+    const data = await prepared('x,often,y', k => [
+      k % 4 ? noise(k) : 'NA',
+      k % 4 ? 'n/a' : noise(k),
+      noise(k + 1),
+    ])
+    expect(data.used.map(({ how }) => how)).toEqual([
+      "text that holds numbers: standardised; 15 values that are no number count as missing (first 'NA', row 1)",
+    ])
+    expect(data.leftOut).toEqual([
+      { column: 'often', reason: 'text without a number in 45 of 60 rows (75 %)' },
+    ])
+  })
+
+  test('signs of money and decimal commas are pointed out', async () => {
+    const data = await prepared('x,price,y', k => [noise(k), `"$1,${100 + k}.50"`, noise(k + 1)])
+    expect(data.leftOut[0]?.reason).toBe(
+      "text that is different in every row (numbers with signs or separators, such as '$1,100.50', are read as text: " +
+        'write them plainly, as 1234.5)',
+    )
+    expect(await complaintOf(prepared('x,y', k => [noise(k), `"${k},5"`]))).toMatch(
+      /numbers with signs or separators, such as '0,5', are read as text/,
+    )
+  })
+
+  test('numbers whose squares no double holds are left out, and refused as a target', async () => {
+    const data = await prepared('x,huge,y', k => [noise(k), `${noise(k)}e300`, noise(k + 1)])
+    expect(data.leftOut[0]?.reason).toMatch(/^numbers up to .*, too large to compute with/)
+    expect(await complaintOf(prepared('x,y', k => [noise(k), `${noise(k)}e300`]))).toMatch(
+      /'y' has numbers up to .*, too large to compute with/,
+    )
+  })
+
+  test('a value with a line break keeps to its line', async () => {
+    const data = await prepared('x,note,y', k => [
+      noise(k),
+      `"one\n${k % 2 ? 'two' : 'three'}"`,
+      noise(k + 1),
+    ])
+    expect(data.features.map(({ label }) => label)).toContain('note = one\\ntwo')
+  })
+})

@@ -107,3 +107,18 @@ describe('refusals', () => {
     )
   })
 })
+
+describe('names that are not meant', () => {
+  test('the target has no weight, and that is said', async () => {
+    const table = writeTable(folder, 'letters.csv', 'a,b,y', 60, k => [noise(k), noise(k + 7), noise(k)])
+    const out = join(folder, 'letters')
+    await train({ table, target: 'y', features: ['b'], epochs: 2, out }, memoryTerminal())
+    expect(await complaintOf(explainRow({ run: out, row: 1, of: 'y' }, memoryTerminal()))).toMatch(
+      /^--of: 'y' is the target: it is predicted, and has no weight/,
+    )
+    // A name of one letter is near no other one.
+    expect(await complaintOf(explainRow({ run: out, row: 1, of: 'q' }, memoryTerminal()))).not.toContain(
+      'Did you',
+    )
+  })
+})

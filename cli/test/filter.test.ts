@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { selectRows } from '../src/table/filter.ts'
 import { openTable } from '../src/table/open.ts'
-import { complaintOf, temporaryFolder, writeTable } from './support/files.ts'
+import { complaintOf, temporaryFolder, writeLines, writeTable } from './support/files.ts'
 
 const folder = temporaryFolder()
 const path = writeTable(folder, 'log.csv', 'seconds,error_code,provider', 20, k => [
@@ -96,5 +96,14 @@ describe('conditions refused', () => {
     expect(await complaintOf(select('seconds > 1000'))).toBe(
       `--where: none of the 20 rows of ${path} satisfies it.\n  seconds > 1000\n  Nothing is left to learn from.`,
     )
+  })
+})
+
+describe('errors without a place', () => {
+  test('an error of values or parameters says what happened, not that something is missing', async () => {
+    const table = await openTable(writeLines(folder, 'placeless.csv', ['a,b', '1,2', '3,4']))
+    expect(await complaintOf(selectRows(table, "error('boo')::boolean"))).toMatch(/^--where: boo/)
+    expect(await complaintOf(selectRows(table, 'a > $1'))).toMatch(/parameter/)
+    table.close()
   })
 })

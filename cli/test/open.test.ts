@@ -178,3 +178,32 @@ describe('files that are no table', () => {
     expect(await complaintOf(openTable(path))).toMatch(/cannot be read as Parquet\./)
   })
 })
+
+describe('files that are no text', () => {
+  const bytes = (name: string, content: Buffer | string) => {
+    const path = join(folder, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  test.each([
+    ['wide.csv', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), /is text in UTF-16.*\n {2}Convert it: iconv/],
+    ['sheet.xlsx', 'PK\u0003\u0004rest', /is an Excel workbook or a zip archive/],
+    ['packed.csv', gzipSync('a,b\n1,2\n'), /is compressed with gzip\.\n {2}Let its name end in \.gz/],
+    ['noise.dat', Buffer.from([1, 0, 200, 10, 0, 7]), /noise\.dat is not text/],
+  ])('%s is told what it is', async (name, content, message) => {
+    expect(await complaintOf(openTable(bytes(name, content)))).toMatch(message)
+  })
+
+  test('binary content without a telling start gets a sentence, not the options of a parser', async () => {
+    const content = Buffer.from(Array.from({ length: 5000 }, (_, k) => 1 + ((k * k * 37 + k * 11) % 255)))
+    expect((await complaintOf(openTable(bytes('odd.csv', content)))).split('\n').length).toBeLessThan(10)
+  })
+
+  test('a line above the header is named, and each row that does not fit it is counted once', async () => {
+    const path = writeLines(folder, 'above.csv', ['# exported', 'a,b,c', '1,2,3', '4,5,6'])
+    expect(await complaintOf(openTable(path))).toMatch(
+      /^3 rows do not fit the table\.\n.*line 2: 3 values where the header has 1 name: 'a,b,c'[\s\S]*it holds one name: '# exported'/,
+    )
+  })
+})

@@ -95,3 +95,16 @@ describe('refusals', () => {
     )
   })
 })
+
+describe('files that predictions must not replace', () => {
+  test('the table, the run, and the table of the run are refused and stay as they are', async () => {
+    const table = writeLines(folder, 'precious.csv', ['tokens,provider', '50,groq'])
+    const refused = (out: string) => complaintOf(predict({ run, table, out }, memoryTerminal()))
+    const record = readFileSync(join(run, 'run.json'), 'utf8')
+    expect(await refused(table)).toMatch(/precious\.csv' is the table itself, and would be replaced/)
+    expect(await refused(join(run, 'run.json'))).toMatch(/run\.json' is a part of the run/)
+    expect(await refused(join(folder, 'past.csv'))).toMatch(/is the table that the run learned from/)
+    expect(readFileSync(table, 'utf8')).toBe('tokens,provider\n50,groq\n')
+    expect(readFileSync(join(run, 'run.json'), 'utf8')).toBe(record)
+  })
+})

@@ -91,10 +91,10 @@ describe('checkpoints', () => {
     const optimizer = makeOptimizer('adam', network, 0.01)
     for (const weight of network.parameters()) weight.square().sum().backward()
     optimizer.step()
-    saveCheckpoint(path, network, optimizer, { step: 7, seconds: 1.5 })
+    saveCheckpoint(path, network, optimizer, 7)
     const other = new Network(shape, runKeys(2).weights)
     const memory = makeOptimizer('adam', other, 0.5)
-    expect(loadCheckpoint(path, other, memory)).toEqual({ step: 7, seconds: 1.5 })
+    expect(loadCheckpoint(path, other, memory)).toBe(7)
     expect(other.weights.map(w => w.toArray())).toEqual(network.weights.map(w => w.toArray()))
     expect(Object.values(memory.stateDict()).map(w => w.toArray())).toEqual(
       Object.values(optimizer.stateDict()).map(w => w.toArray()),
@@ -104,7 +104,7 @@ describe('checkpoints', () => {
   test('a damaged file, or one of another model, is refused by name', async () => {
     const path = join(folder, 'other.safetensors')
     const network = new Network(shape, runKeys(1).weights)
-    saveCheckpoint(path, network, makeOptimizer('sgd', network, 0.01), { step: 1, seconds: 0 })
+    saveCheckpoint(path, network, makeOptimizer('sgd', network, 0.01), 1)
     const larger = new Network({ ...shape, hidden: [4] }, runKeys(1).weights)
     expect(await complaint(() => loadCheckpoint(path, larger))).toMatch(
       /does not hold the weights of this run/,
@@ -159,5 +159,23 @@ describe('run folders', () => {
     expect(await complaint(() => readRunRecord(path))).toMatch(
       /has version 9; this chainrule reads version 1\.\n {2}It was written by chainrule 7\.0\.0\./,
     )
+  })
+})
+
+describe('files changed by hand', () => {
+  test('a run.json that lacks its parts is refused by name', async () => {
+    const path = join(folder, 'run.json')
+    writeFileSync(path, '{"format": "chainrule-run", "version": 1, "input": {}, "options": {}}')
+    expect(await complaint(() => readRunRecord(path))).toMatch(
+      /run\.json is not complete: it lacks target, columns, scaler/,
+    )
+    writeFileSync(path, 'null')
+    expect(await complaint(() => readRunRecord(path))).toMatch(/was not written by chainrule train/)
+  })
+
+  test('lines of metrics that are no epochs are skipped', () => {
+    const path = join(folder, 'odd-metrics.jsonl')
+    writeFileSync(path, 'null\n5\n{"epoch": 1, "step": 3}\n{"epoch"')
+    expect(readMetrics(path)).toEqual([{ epoch: 1, step: 3 }])
   })
 })

@@ -246,3 +246,41 @@ describe.skipIf(!existsSync(log))('the log of 2,845 real requests (skipped where
     expect(record.weights?.kind).toBe('slopes')
   })
 })
+
+describe('what training is asked for', () => {
+  const table = writeTable(folder, 'asked.csv', 'x,y', 60, k => [noise(k), 2 * noise(k)])
+  const refused = (more: Partial<Parameters<typeof train>[0]>) =>
+    complaintOf(
+      train({ table, target: 'y', epochs: 2, out: join(folder, 'asked'), ...more }, memoryTerminal()),
+    )
+
+  test('the same seed leaves the same bytes in model.safetensors', async () => {
+    const bytes = []
+    for (const name of ['bytes-1', 'bytes-2']) {
+      const { folder: run } = await train(
+        { table, target: 'y', epochs: 3, out: join(folder, name) },
+        memoryTerminal(),
+      )
+      bytes.push(readFileSync(run.model))
+      // Nothing of the clock may reach the file.
+      await new Promise(resume => setTimeout(resume, 20))
+    }
+    expect(bytes[0]?.equals(bytes[1] as Buffer)).toBe(true)
+  })
+
+  test('hidden layers without an mlp are refused', async () => {
+    expect(await refused({ hidden: [8] })).toBe(
+      '--hidden is for the mlp; a linear model has no hidden layers.\n  Add --model mlp.',
+    )
+  })
+
+  test('an empty name of a folder is refused, before anything in the present one is touched', async () => {
+    expect(await refused({ out: '' })).toBe('--out: the name of the folder is empty.')
+  })
+
+  test('a model that no memory holds is refused with its size', async () => {
+    expect(await refused({ model: 'mlp', hidden: [65536, 65536] })).toMatch(
+      /^--hidden: this model would have 4,295,229,441 parameters; at most 100,000,000/,
+    )
+  })
+})

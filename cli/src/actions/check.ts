@@ -1,9 +1,10 @@
 // `chainrule check`: the gradient of a person's own function against finite differences.
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as check from 'chainrule/check'
 import type { CheckedFunction, GradcheckReport } from 'chainrule/check'
+import { register as registerCommonJs } from 'tsx/cjs/api'
 import { register } from 'tsx/esm/api'
 import { messageOf, UserError } from '../errors.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -61,29 +62,23 @@ let loads = 0
 
 async function loadModule(path: string): Promise<CheckModule> {
   const file = resolve(path)
-  if (!existsSync(file)) throw new UserError(`There is no file '${path}'.`, [`Looked from ${process.cwd()}.`])
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined)
+    throw new UserError(`There is no file '${path}'.`, [`Looked from ${process.cwd()}.`])
+  if (found.isDirectory()) throw new UserError(`${path} is a folder.`, ['Name the module in it.'])
   const url = pathToFileURL(file).href
   // Places are then told in the person's TypeScript, not in what became of it.
   process.setSourceMapsEnabled(true)
   // A namespace of its own, so that a module that has changed is read again.
-  const typescript = register({ namespace: `check-${loads++}` })
+  const namespace = `check-${loads++}`
   let loaded: Record<string, unknown>
   let engine: typeof check
   try {
-    loaded = await typescript.import(url, import.meta.url)
-    engine = await typescript
-      .import('chainrule/check', url)
-      // A module outside any project that has chainrule: it can only use what it is handed.
-      .catch(() => typescript.import('chainrule/check', import.meta.url))
+    ;[loaded, engine] = isCommonJs(file) ? loadCommonJs(file, url, namespace) : await loadEsm(url, namespace)
   } catch (error) {
     throw new UserError(`${path} cannot be loaded.`, [describe(error, path)])
-  } finally {
-    await typescript.unregister()
   }
-  // A CommonJS module arrives whole as the default export.
-  const whole = (typeof loaded.default === 'object' ? loaded.default : loaded) as Record<string, unknown>
-  const f = whole.default ?? loaded.default
-  const inputs = whole.inputs ?? loaded.inputs
+  const { default: f, inputs } = loaded
   if (typeof f !== 'function') {
     throw new UserError(`${path} has no default function to check.`, [EXAMPLE])
   }
@@ -93,12 +88,55 @@ async function loadModule(path: string): Promise<CheckModule> {
   return { f: f as CheckedFunction, inputs: inputs as CheckModule['inputs'], gradcheck: engine.gradcheck }
 }
 
+/** As Node decides: by the name's end, or else by the nearest package.json. */
+function isCommonJs(file: string): boolean {
+  if (/\.m[jt]sx?$/.test(file)) return false
+  if (/\.c[jt]sx?$/.test(file)) return true
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const description = join(folder, 'package.json')
+    if (existsSync(description)) return JSON.parse(readFileSync(description, 'utf8')).type !== 'module'
+    if (folder === dirname(folder)) return true
+  }
+}
+
+type Loaded = [Record<string, unknown>, typeof check]
+
+async function loadEsm(url: string, namespace: string): Promise<Loaded> {
+  const typescript = register({ namespace })
+  try {
+    const loaded: Record<string, unknown> = await typescript.import(url, import.meta.url)
+    const engine = await typescript
+      .import('chainrule/check', url)
+      // A module outside any project that has chainrule: it can only use what it is handed.
+      .catch(() => typescript.import('chainrule/check', import.meta.url))
+    return [loaded, engine]
+  } finally {
+    await typescript.unregister()
+  }
+}
+
+/** A CommonJS module requires a copy of the engine for itself, which an import would not find. */
+function loadCommonJs(file: string, url: string, namespace: string): Loaded {
+  const typescript = registerCommonJs({ namespace })
+  try {
+    const loaded: Record<string, unknown> = typescript.require(file, url)
+    try {
+      return [loaded, typescript.require('chainrule/check', url)]
+    } catch {
+      return [loaded, typescript.require('chainrule/check', import.meta.url)]
+    }
+  } finally {
+    typescript.unregister()
+  }
+}
+
 /** The message, and the place in the person's own file that the stack names. */
 function describe(error: unknown, path: string): string {
   const stack = error instanceof Error ? placesAsPaths(error.stack ?? '') : ''
   const line = stack.split('\n').find(entry => entry.includes(resolve(path)))
   const place = line === undefined ? undefined : /([^\s(]+:\d+(:\d+)?)\)?$/.exec(line)?.[1]
-  return place === undefined ? messageOf(error) : `${messageOf(error)}\nat ${place}`
+  const [message] = messageOf(error).split('\nRequire stack:')
+  return place === undefined ? `${message}` : `${message}\nat ${place}`
 }
 
 /** Places as a person knows them: paths, without the address that the module was loaded under. */

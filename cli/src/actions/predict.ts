@@ -1,4 +1,6 @@
 // `chainrule predict`: a trained run applied to another table.
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { likeliest, type Predictions, predictRows } from '../model/outputs.ts'
 import { applyScaler } from '../model/scale.ts'
@@ -38,6 +40,7 @@ export async function predict(request: PredictRequest, terminal: Terminal): Prom
   const table = await openTable(request.table)
   try {
     requireColumns(run, table)
+    if (request.out !== undefined) requireOwnFile(request.out, run, table)
     const read = await readRows(table, { encodings: run.record.columns, from: 'source' })
     const predictions = predictUsable(run, read)
     const text = toCsv(run, read, predictions)
@@ -49,6 +52,28 @@ export async function predict(request: PredictRequest, terminal: Terminal): Prom
     return { rows: read.count, predicted, score }
   } finally {
     table.close()
+  }
+}
+
+/** @throws UserError when the predictions would replace the table, the run, or the table that the run learned from. */
+function requireOwnFile(out: string, { folder, record }: LoadedRun, table: Table): void {
+  const file = trueName(out)
+  const owners: readonly (readonly [string, readonly string[]])[] = [
+    ['the table itself', table.files],
+    ['a part of the run', [folder.record, folder.model, folder.metrics, folder.report]],
+    ['the table that the run learned from', [record.input.resolved]],
+  ]
+  const owner = owners.find(([, files]) => files.some(other => trueName(other) === file))
+  if (owner === undefined) return
+  throw new UserError(`--out: '${out}' is ${owner[0]}, and would be replaced.`, ['Choose another file.'])
+}
+
+/** A path without links; one that does not exist is only made absolute. */
+function trueName(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
   }
 }
 

@@ -26,6 +26,14 @@ export async function train(
   terminal: Terminal,
   signal?: AbortSignal,
 ): Promise<TrainOutcome> {
+  if (request.out?.trim() === '') throw new UserError('--out: the name of the folder is empty.', [], 2)
+  if (request.hidden !== undefined && !request.resume && request.model !== 'mlp') {
+    throw new UserError(
+      '--hidden is for the mlp; a linear model has no hidden layers.',
+      ['Add --model mlp.'],
+      2,
+    )
+  }
   if (request.out !== undefined && !request.resume) requireFreeFolder(request.out, request.force ?? false)
   const earlier = request.resume ? readEarlier(request) : undefined
   const path = request.table ?? earlier?.input.resolved

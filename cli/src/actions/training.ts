@@ -14,7 +14,7 @@ import { stepsPerEpoch } from '../model/schedule.ts'
 import { chooseTracedRow, traceRow } from '../model/trace.ts'
 import { renderReport } from '../report/report.ts'
 import { writeAtomically } from '../run/atomic.ts'
-import { type CheckpointPlace, loadCheckpoint, saveCheckpoint } from '../run/checkpoint.ts'
+import { loadCheckpoint, saveCheckpoint } from '../run/checkpoint.ts'
 import { createRunFolder, freeRunPath, type RunFolder, runFolder } from '../run/folder.ts'
 import { appendMetrics, readMetrics, truncateMetrics } from '../run/metrics.ts'
 import { type CheckRecord, RUN_VERSION, type RunRecord, type RunWeights } from '../run/schema.ts'
@@ -34,6 +34,16 @@ const CHECKPOINT_SECONDS = 2
 /** Rows of the batch on which the gradient is checked. */
 const CHECK_ROWS = 16
 
+/** With the gradient and the optimiser's memory, four times as many numbers of 4 bytes are held. */
+const MOST_PARAMETERS = 100_000_000
+
+/** Where an earlier run stopped. */
+interface Place {
+  readonly step: number
+  /** How long it took to get there. */
+  readonly seconds: number
+}
+
 /** A run that is set up. */
 export interface Run {
   readonly folder: RunFolder
@@ -46,7 +56,7 @@ export interface Run {
   readonly scaled: Float64Array
   readonly y: Float64Array
   /** Where an earlier run stopped; step 0 in a new one. */
-  readonly place: CheckpointPlace
+  readonly place: Place
   /** Warnings that come of the model rather than of the table. */
   readonly warnings: readonly (readonly string[])[]
   /** Checks the gradient and records the verdict. Called once, before the steps. */
@@ -76,15 +86,20 @@ export function beginRun(
   const scaler = fitScaler(data.features, data.x, split.train)
   const classes = data.target.kind === 'classes' ? data.target.classes.length : 0
   const targetScale = classes > 0 ? { mean: 0, deviation: 1 } : fitTargetScale(data.y, split.train)
-  const network = new Network(
-    { inputs: data.features.length, hidden: options.hidden, outputs: outputsFor(options.loss, classes) },
-    runKeys(options.seed).weights,
-  )
+  const shape = {
+    inputs: data.features.length,
+    hidden: options.hidden,
+    outputs: outputsFor(options.loss, classes),
+  }
+  requireRoom(shape)
+  const network = new Network(shape, runKeys(options.seed).weights)
   const optimizer = makeOptimizer(options.optimizer, network, options.lr)
   const steps = stepsPerEpoch(split.train.length, options.batch) * options.epochs
   const out = request.out ?? freeRunPath(table.path, options.model)
   const folder = earlier ? runFolder(out) : createRunFolder(out)
-  const place = earlier ? loadCheckpoint(folder.model, network, optimizer) : { step: 0, seconds: 0 }
+  const place = earlier
+    ? placeOf(earlier, folder, loadCheckpoint(folder.model, network, optimizer))
+    : { step: 0, seconds: 0 }
   if (place.step >= steps) {
     throw new UserError(`The run in '${out}' is complete: all ${plural(options.epochs, 'epoch')} are done.`, [
       `To go on, ask for more: --resume --epochs ${options.epochs * 2}`,
@@ -145,6 +160,24 @@ export function beginRun(
     },
   }
   return run
+}
+
+/** @throws UserError for a network that no memory holds, before any of it is made. */
+function requireRoom(shape: { readonly inputs: number; hidden: readonly number[]; outputs: number }): void {
+  const sizes = [shape.inputs, ...shape.hidden, shape.outputs]
+  const count = sizes.slice(1).reduce((sum, size, k) => sum + size * ((sizes[k] ?? 0) + 1), 0)
+  if (count <= MOST_PARAMETERS) return
+  throw new UserError(
+    `--hidden: this model would have ${plural(count, 'parameter')}; at most ${plural(MOST_PARAMETERS, 'parameter')} can be trained here.`,
+    ['Choose smaller layers, such as 64,64.'],
+  )
+}
+
+/** The time is told by the record of a run that ended in order, and by the metrics of one that was cut off. */
+function placeOf(earlier: RunRecord, folder: RunFolder, step: number): Place {
+  if (earlier.progress.step === step) return { step, seconds: earlier.seconds }
+  const passed = readMetrics(folder.metrics).filter(line => line.step <= step)
+  return { step, seconds: passed[passed.length - 1]?.seconds ?? 0 }
 }
 
 function parameterWarnings(split: Split, parameters: number): string[][] {
@@ -211,14 +244,14 @@ export async function runSteps(
       onEpoch: metrics => {
         const now = performance.now() / 1000
         if (now - saved > CHECKPOINT_SECONDS) {
-          saveCheckpoint(folder.model, network, optimizer, metrics)
+          saveCheckpoint(folder.model, network, optimizer, metrics.step)
           saved = now
         }
         appendMetrics(folder.metrics, metrics)
       },
       shouldStop: () => signal?.aborted ?? false,
     })
-    saveCheckpoint(folder.model, network, optimizer, result)
+    saveCheckpoint(folder.model, network, optimizer, result.step)
     return result
   } finally {
     bar.stop()

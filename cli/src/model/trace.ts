@@ -62,6 +62,11 @@ function chooseFeature(run: Run, features: readonly Feature[], row: TracedRow, o
   const [first] = own
   if (first !== undefined) return own.find(k => row.x[k] !== 0) ?? first
   const names = run.columns.map(({ column }) => column)
+  if (plain(of) === plain(run.target.column)) {
+    throw new UserError(`--of: '${of}' is the target: it is predicted, and has no weight.`, [
+      `Trace a column that the model learned from: ${listNames(names, 30)}.`,
+    ])
+  }
   const near = nearestName(of, names)
   throw new UserError(`--of: the model has no column '${of}'.`, [
     ...(near === undefined ? [] : [`Did you mean '${near}'?`]),

@@ -15,31 +15,22 @@ interface Stateful {
   loadStateDict(state: Readonly<Record<string, Tensor>>): void
 }
 
-/** Where a checkpoint stands in its run. */
-export interface CheckpointPlace {
-  readonly step: number
-  readonly seconds: number
-}
-
-/** Saves the state after `place.step` steps. The file is replaced as a whole or not at all. */
-export function saveCheckpoint(
-  path: string,
-  network: Network,
-  optimizer: Stateful,
-  place: CheckpointPlace,
-): void {
+/**
+ * Saves the state after `step` steps. The file is replaced as a whole or not at all. It holds nothing that the clock
+ * decides, so that the same seed gives the same bytes.
+ */
+export function saveCheckpoint(path: string, network: Network, optimizer: Stateful, step: number): void {
   const tensors: Record<string, Tensor> = {}
   for (const [name, value] of Object.entries(network.stateDict())) tensors[MODEL + name] = value
   for (const [name, value] of Object.entries(optimizer.stateDict())) tensors[OPTIMIZER + name] = value
-  const metadata = { format: 'chainrule', step: String(place.step), seconds: place.seconds.toFixed(3) }
-  writeAtomically(path, encodeSafetensors(tensors, metadata))
+  writeAtomically(path, encodeSafetensors(tensors, { format: 'chainrule', step: String(step) }))
 }
 
 /**
- * Loads the weights, and the optimiser's memory when one is given.
+ * Loads the weights, and the optimiser's memory when one is given. Returns the step they belong to.
  * @throws UserError when the file is absent, damaged, or belongs to another model.
  */
-export function loadCheckpoint(path: string, network: Network, optimizer?: Stateful): CheckpointPlace {
+export function loadCheckpoint(path: string, network: Network, optimizer?: Stateful): number {
   let bytes: Uint8Array
   try {
     bytes = readFileSync(path)
@@ -52,7 +43,7 @@ export function loadCheckpoint(path: string, network: Network, optimizer?: State
     const { tensors, metadata } = decodeSafetensors(bytes)
     network.loadStateDict(named(tensors, MODEL))
     optimizer?.loadStateDict(named(tensors, OPTIMIZER))
-    return { step: Number(metadata.step ?? 0), seconds: Number(metadata.seconds ?? 0) }
+    return Number(metadata.step ?? 0)
   } catch (error) {
     throw new UserError(`${path} does not hold the weights of this run.`, [messageOf(error)])
   }

@@ -1,4 +1,5 @@
-// metrics.jsonl: one line of JSON per epoch, appended. A line cut short by a crash is skipped when read.
+// metrics.jsonl: one line of JSON per epoch, appended. A line that is no epoch, such as one cut short by a crash, is
+// skipped when read.
 import { appendFileSync, readFileSync } from 'node:fs'
 import { isOutOfSpace } from '../errors.ts'
 import { noRoom, writeAtomically } from './atomic.ts'
@@ -41,7 +42,8 @@ export function readMetrics(path: string): EpochMetrics[] {
   for (const line of text.split('\n')) {
     if (line === '') continue
     try {
-      metrics.push(JSON.parse(line))
+      const parsed: EpochMetrics | null = JSON.parse(line)
+      if (typeof parsed?.epoch === 'number' && typeof parsed.step === 'number') metrics.push(parsed)
     } catch {
       // The last line of a run that was cut off while writing it.
     }

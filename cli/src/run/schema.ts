@@ -106,9 +106,22 @@ export interface RunRecord {
   readonly weights: RunWeights | null
 }
 
+/** Without these nothing can be done with a run. */
+const REQUIRED = [
+  'input',
+  'options',
+  'target',
+  'columns',
+  'scaler',
+  'targetScale',
+  'split',
+  'dropped',
+  'progress',
+] as const
+
 /**
  * Reads and checks run.json.
- * @throws UserError when it is absent, not JSON, or of another version.
+ * @throws UserError when it is absent, not JSON, of another version, or lacks a part.
  */
 export function readRunRecord(path: string): RunRecord {
   let text: string
@@ -119,18 +132,24 @@ export function readRunRecord(path: string): RunRecord {
       'A run folder is made by: chainrule train TABLE --target COLUMN --out FOLDER',
     ])
   }
-  let record: Partial<RunRecord>
+  let record: Partial<RunRecord> | null
   try {
     record = JSON.parse(text)
   } catch {
     throw new UserError(`${path} is not JSON.`, ['It was changed by hand or by another program.'])
   }
-  if (record.format !== 'chainrule-run') throw new UserError(`${path} was not written by chainrule train.`)
+  if (record?.format !== 'chainrule-run') throw new UserError(`${path} was not written by chainrule train.`)
   if (record.version !== RUN_VERSION) {
     throw new UserError(
       `${path} has version ${record.version}; this chainrule reads version ${RUN_VERSION}.`,
       [`It was written by chainrule ${record.engine}.`],
     )
+  }
+  const lacking = REQUIRED.filter(name => typeof record[name] !== 'object' || record[name] === null)
+  if (lacking.length > 0) {
+    throw new UserError(`${path} is not complete: it lacks ${lacking.join(', ')}.`, [
+      'It was changed by hand or by another program.',
+    ])
   }
   return record as RunRecord
 }

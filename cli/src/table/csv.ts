@@ -1,5 +1,6 @@
 // What DuckDB's own detection does not say about a CSV file: which separator its header uses, and which rows
 // do not fit. Left alone, detection turns a file with one bad row into a table of a single text column.
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { UserError } from '../errors.ts'
 import { formatCount, plural, quoteValue } from '../terminal/format.ts'
@@ -11,6 +12,37 @@ const SEPARATORS = [',', '\t', ';', '|'] as const
 export interface CsvHeader {
   readonly separator: string
   readonly names: readonly string[]
+}
+
+/** @throws UserError for a file whose first bytes are those of no text, or of text that is not UTF-8. */
+export function requireText(file: string): void {
+  if (/\.(gz|zst|zstd)$/i.test(file)) return
+  const bytes = Buffer.alloc(4096)
+  const opened = openSync(file, 'r')
+  let start: string
+  try {
+    start = bytes.toString('latin1', 0, readSync(opened, bytes))
+  } finally {
+    closeSync(opened)
+  }
+  if (/^(\xff\xfe|\xfe\xff)/.test(start)) {
+    throw new UserError(`${file} is text in UTF-16; it is read as UTF-8.`, [
+      `Convert it: iconv -f UTF-16 -t UTF-8 ${file} > utf8.csv`,
+    ])
+  }
+  if (start.startsWith('PK\x03\x04')) {
+    throw new UserError(`${file} is an Excel workbook or a zip archive, not a table as text.`, [
+      'Save the sheet as CSV, or unpack the archive.',
+    ])
+  }
+  if (start.startsWith('\x1f\x8b')) {
+    throw new UserError(`${file} is compressed with gzip.`, ['Let its name end in .gz.'])
+  }
+  if (start.includes('\0')) {
+    throw new UserError(`${file} is not text.`, [
+      'A table is CSV, TSV, Parquet or JSON, by the end of its name.',
+    ])
+  }
 }
 
 /** Reads the first line of a CSV file, compressed or not. Returns undefined when the file is empty. */
@@ -54,6 +86,7 @@ export async function findMalformedRows(
 ): Promise<UserError | undefined> {
   const found: string[] = []
   let count = 0
+  let narrow: string | undefined
   for (const file of files) {
     const header = await readHeader(connection, file)
     if (header === undefined) continue
@@ -65,11 +98,13 @@ export async function findMalformedRows(
            columns={${columns}}, ${csvOptions(header)}, store_rejects=true, rejects_limit=0)`,
       )
       const answer = await connection.runAndReadAll(
+        // A line with several values too many is rejected once for each of them; the last one has counted them all.
         'select line::double as line, error_type::varchar as kind, csv_line as text, error_message as why ' +
-          'from reject_errors order by line',
+          'from reject_errors qualify row_number() over (partition by line order by column_idx desc) = 1 order by line',
       )
       for (const row of answer.getRowObjectsJS()) {
         count += 1
+        if (header.names.length === 1) narrow ??= header.names[0]
         if (found.length < 5) found.push(describeReject(file, row))
       }
     } finally {
@@ -83,6 +118,9 @@ export async function findMalformedRows(
   return new UserError(`${plural(count, 'row does', 'rows do')} not fit the table.`, [
     ...found,
     ...more,
+    ...(narrow === undefined
+      ? []
+      : [`The first line must name the columns, but it holds one name: ${quoteValue(narrow)}.`]),
     'Mend or remove them; nothing was trained.',
   ])
 }
@@ -95,7 +133,8 @@ function describeReject(file: string, row: Record<string, unknown>): string {
 
 function explainReject(kind: string, why: string): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(why)
-  if (counts) return `${counts[2]} values where the header has ${counts[1]} names`
+  if (counts)
+    return `${plural(Number(counts[2]), 'value')} where the header has ${plural(Number(counts[1]), 'name')}`
   if (kind === 'UNQUOTED VALUE') return 'a quotation mark opens and is never closed'
   if (kind === 'INVALID ENCODING') return 'bytes that are not UTF-8 (convert the file to UTF-8)'
   if (kind === 'LINE SIZE OVER MAXIMUM') return 'a line longer than 2 MB'

@@ -28,6 +28,25 @@ export const MOST_CATEGORIES = 50
 /** Text of which at least this share reads as numbers is taken for numbers. */
 export const NUMERIC_TEXT_SHARE = 0.9
 
+/** Squares of larger numbers do not fit a double, so that neither a deviation nor an error could be told. */
+export const LARGEST_NUMBER = 1e150
+
+/** Whether the values of a text column are numbers, but for a few and for those that say that there is none. */
+export function holdsNumbers({ present, numericText, saidMissing }: ColumnProfile): boolean {
+  return numericText > 0 && numericText >= NUMERIC_TEXT_SHARE * (present - saidMissing)
+}
+
+const MARKED_NUMBER = /^-?[$€£¥]?\s?-?\d+([.,' ]\d{3})*([.,]\d+)?\s?[%$€£¥]?$/
+
+/** An advice for text that looks like numbers with signs or separators in them; undefined for other text. */
+export function markedNumberAdvice({ frequent }: ColumnProfile): string | undefined {
+  const marked = frequent.filter(({ value }) => MARKED_NUMBER.test(value.trim()))
+  if (marked.length === 0 || marked.length < NUMERIC_TEXT_SHARE * frequent.length) return undefined
+  const example = marked.find(({ value }) => !Number.isFinite(Number(value)))?.value
+  if (example === undefined) return undefined
+  return `numbers with signs or separators, such as ${quoteValue(example)}, are read as text: write them plainly, as 1234.5`
+}
+
 /** Decides about feature columns. `named` tells whether the person asked for the column by name. */
 export function decideFeatures(profiles: readonly ColumnProfile[], named: boolean): FeatureDecisions {
   const used: Used[] = []
@@ -69,10 +88,17 @@ function decideFeature(profile: ColumnProfile, named: boolean): Used | LeftOut {
       return { encoding: { kind: 'seconds', column: column.name }, how: how + missingNote(profile) }
     }
     case 'text':
-      return profile.numericText >= NUMERIC_TEXT_SHARE * present
-        ? decideNumber(profile, named)
-        : decideText(profile)
+      return holdsNumbers(profile) ? decideNumberText(profile, named) : decideText(profile)
   }
+}
+
+/** In text that holds numbers, a value that is none counts as missing. */
+function decideNumberText(profile: ColumnProfile, named: boolean): Used | LeftOut {
+  const { column, rows, numericText } = profile
+  const missing = rows - numericText
+  if (missing <= rows / 2) return decideNumber(profile, named)
+  const reason = `text without a number in ${formatCount(missing)} of ${plural(rows, 'row')} (${formatPercent(missing / rows)})`
+  return { column: column.name, reason }
 }
 
 function decideNumber(profile: ColumnProfile, named: boolean): Used | LeftOut {
@@ -80,6 +106,12 @@ function decideNumber(profile: ColumnProfile, named: boolean): Used | LeftOut {
   const least = profile.least ?? 0
   const largest = profile.largest ?? 0
   if (least === largest) return { column: column.name, reason: `constant: ${least} wherever it is finite` }
+  if (Math.max(Math.abs(least), Math.abs(largest)) > LARGEST_NUMBER) {
+    return {
+      column: column.name,
+      reason: `numbers up to ${largest > -least ? largest : least}, too large to compute with`,
+    }
+  }
   const whole = /INT$/.test(column.type)
   const counts = whole && distinct === rows && largest - least + 1 === rows && rows >= 20
   if (counts && !named) {
@@ -105,7 +137,11 @@ function decideNumber(profile: ColumnProfile, named: boolean): Used | LeftOut {
 
 function decideText(profile: ColumnProfile): Used | LeftOut {
   const { column, present, distinct, frequent } = profile
-  if (distinct === present) return { column: column.name, reason: 'text that is different in every row' }
+  const advice = markedNumberAdvice(profile)
+  const also = advice === undefined ? '' : ` (${advice})`
+  if (distinct === present) {
+    return { column: column.name, reason: `text that is different in every row${also}` }
+  }
   const kept = frequent.slice(0, MOST_CATEGORIES)
   const covered = kept.reduce((sum, { count }) => sum + count, 0)
   const other = distinct > kept.length
@@ -114,7 +150,7 @@ function decideText(profile: ColumnProfile): Used | LeftOut {
       column: column.name,
       reason:
         `text with ${formatCount(distinct)} values, too many to learn: ` +
-        `the ${MOST_CATEGORIES} most frequent cover ${formatPercent(covered / present)} of the rows`,
+        `the ${MOST_CATEGORIES} most frequent cover ${formatPercent(covered / present)} of the rows${also}`,
     }
   }
   const [reference, ...values] = kept.map(({ value }) => value)

@@ -1,5 +1,6 @@
 // How columns become numbers. Encodings are stored in run.json, so that predict and explain read another table
 // exactly as train read the first.
+import { printable } from '../terminal/format.ts'
 
 /** How one column becomes one or more features. */
 export type Encoding =
@@ -61,7 +62,7 @@ export function featuresOf(encoding: Encoding): Feature[] {
       const named = encoding.values.map(value => ({
         column,
         value,
-        label: `${column} = ${value}`,
+        label: `${column} = ${printable(value)}`,
         scaled: false,
       }))
       const rest = { column, value: undefined, label: `${column} = other`, scaled: false }

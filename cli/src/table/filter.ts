@@ -78,9 +78,14 @@ function filterError(table: Table, where: string, error: unknown): UserError {
     ])
   }
   const [first = ''] = head.split('\n')
-  const place = findPlace(where, message)
-  const what =
-    place === undefined ? 'the condition is not complete' : first.replace(/^\w+( \w+)? Error: /, '').trim()
+  const what = first.replace(/^\w+( \w+)? Error: /, '').trim()
+  // Errors of values and parameters have no place in the text.
+  if (!/^LINE \d+:/m.test(message) && !/end of input/.test(message)) {
+    return new UserError(`--where: ${what}`, where.split('\n'))
+  }
+  if (findPlace(where, message) === undefined) {
+    return new UserError('--where: the condition is not complete', pointAt(where, message))
+  }
   return new UserError(`--where: ${what}`, pointAt(where, message))
 }
 

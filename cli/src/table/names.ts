@@ -12,7 +12,10 @@ export function nearestName(name: string, names: readonly string[]): string | un
   for (const candidate of names) {
     const given = plain(candidate)
     const contained = given.includes(wanted) || (given.length > 2 && wanted.includes(given))
-    const score = Math.min(distance(wanted, given), contained && wanted.length > 2 ? 2.5 : 99)
+    // A name of which every letter would have to change is another name.
+    const changes = distance(wanted, given)
+    const apart = changes < Math.max(wanted.length, given.length) ? changes : 99
+    const score = Math.min(apart, contained && wanted.length > 2 ? 2.5 : 99)
     if (score < least) [best, least] = [candidate, score]
   }
   return least <= Math.max(2.5, name.length / 2.5) ? best : undefined

@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { messageOf, UserError } from '../errors.ts'
-import { csvOptions, findMalformedRows, readHeader, requireNames } from './csv.ts'
+import { csvOptions, findMalformedRows, readHeader, requireNames, requireText } from './csv.ts'
 import { literal, type Row } from './sql.ts'
 
 /** What a column can be used for. */
@@ -134,7 +134,10 @@ async function readCsv(
 ): Promise<void> {
   let header: Awaited<ReturnType<typeof readHeader>>
   for (const file of files) {
-    const names = await readHeader(connection, file)
+    requireText(file)
+    const names = await readHeader(connection, file).catch(error => {
+      throw new UserError(`${file} cannot be read as CSV.`, [firstSentence(error)])
+    })
     if (names === undefined) throw new UserError(`${file} is empty: it has no line of column names.`)
     requireNames(names, file)
     header ??= names
@@ -150,6 +153,11 @@ async function readCsv(
     if (malformed) throw malformed
     throw new UserError(`${path} cannot be read as CSV.`, [firstParagraph(messageOf(error))])
   }
+}
+
+/** The first line of what DuckDB says; the rest lists options that nobody here can set. */
+function firstSentence(error: unknown): string {
+  return firstParagraph(messageOf(error)).split('\n')[0] ?? ''
 }
 
 /** DuckDB's message without the query and the option list that follow it. */

@@ -1,7 +1,7 @@
 // Looks at every column of the selected rows once: how much is missing, how many values, what range. Facts only;
 // what follows from them is decided in decide.ts.
 import type { Column, Table } from './open.ts'
-import { identifier, type Row } from './sql.ts'
+import { identifier, literal, type Row } from './sql.ts'
 
 /** A value and how many rows have it. */
 export interface ValueCount {
@@ -27,6 +27,8 @@ export interface ColumnProfile {
   readonly notFinite: number
   /** Text only: values that read as numbers, and the first that does not, with its row in the file. */
   readonly numericText: number
+  /** Text only: values that say that there is none, such as `NA`. */
+  readonly saidMissing: number
   readonly notNumber: { readonly value: string; readonly row: number } | undefined
 }
 
@@ -56,6 +58,11 @@ export function asNumber(column: Column): string {
   }
 }
 
+/** What tables write where a number is missing. Among words they stay words: NA is a country, none an answer. */
+const SAID_MISSING = ['', 'na', 'n/a', '#n/a', 'null', 'none', 'nil', '-', '--', '?', '.']
+  .map(literal)
+  .join(', ')
+
 /** Profiles columns over the rows of the view `kept`. */
 export async function profileColumns(table: Table, columns: readonly Column[]): Promise<ColumnProfile[]> {
   const profiles: ColumnProfile[] = []
@@ -72,6 +79,7 @@ async function profileColumn(table: Table, column: Column): Promise<ColumnProfil
      select count(*) as "rows", count(raw) as present, count(distinct raw) as "distinct",
        min(x) filter (isfinite(x)) as least, max(x) filter (isfinite(x)) as largest,
        count(*) filter (not isfinite(x)) as not_finite, count(x) as numeric,
+       ${text ? `count(*) filter (lower(trim(raw::varchar)) in (${SAID_MISSING}))` : '0'} as said_missing,
        min(r) filter (raw is not null and x is null) as odd_row from v`,
   )
   const frequent = await table.rows(
@@ -93,6 +101,7 @@ async function profileColumn(table: Table, column: Column): Promise<ColumnProfil
     largest: numberOrNothing(facts.largest),
     notFinite: Number(facts.not_finite),
     numericText: text ? Number(facts.numeric) : 0,
+    saidMissing: Number(facts.said_missing),
     notNumber: odd && oddRow !== undefined ? { value: String(odd.value), row: oddRow } : undefined,
   }
 }

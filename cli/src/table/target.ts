@@ -9,7 +9,7 @@ import {
   plural,
   quoteValue,
 } from '../terminal/format.ts'
-import { NUMERIC_TEXT_SHARE } from './decide.ts'
+import { holdsNumbers, LARGEST_NUMBER, markedNumberAdvice } from './decide.ts'
 import type { TargetEncoding } from './encoding.ts'
 import type { Table } from './open.ts'
 import { type ColumnProfile, presenceByTargetValue } from './profile.ts'
@@ -50,9 +50,11 @@ function decideNumber(profile: ColumnProfile): TargetDecision {
     if (profile.least === undefined || profile.least === profile.largest) {
       throw new UserError(`--target: '${column.name}' has no two different finite numbers.`)
     }
+    requireModest(profile)
     return { encoding: { kind: 'number', column: column.name, fromText: false }, how: 'number: standardised' }
   }
-  if (column.kind === 'text' && profile.numericText >= NUMERIC_TEXT_SHARE * present) {
+  if (column.kind === 'text' && holdsNumbers(profile)) {
+    requireModest(profile)
     const odd = present - profile.numericText
     const first = profile.notNumber
     return {
@@ -65,15 +67,25 @@ function decideNumber(profile: ColumnProfile): TargetDecision {
   const kind =
     column.kind === 'text' ? 'text' : column.kind === 'boolean' ? 'true or false' : `a ${column.type}`
   const examples = profile.frequent.slice(0, 3).map(({ value }) => quoteValue(value, 24))
+  const advice = column.kind === 'text' ? markedNumberAdvice(profile) : undefined
   const loss = distinct === 2 ? 'bce' : 'cross-entropy'
   throw new UserError(
     `--target: '${column.name}' is ${kind} (${listNames(examples)}), and this loss needs a number.`,
     [
+      ...(advice === undefined ? [] : [`${advice}.`]),
       distinct <= MOST_CLASSES
         ? `To learn which of its ${distinct} values a row has, add --loss ${loss}.`
         : 'Choose a column of numbers.',
     ],
   )
+}
+
+function requireModest({ column, least = 0, largest = 0 }: ColumnProfile): void {
+  const most = largest > -least ? largest : least
+  if (Math.abs(most) <= LARGEST_NUMBER) return
+  throw new UserError(`--target: '${column.name}' has numbers up to ${most}, too large to compute with.`, [
+    'Leave such rows out with --where, or give the column in another unit.',
+  ])
 }
 
 function decideClasses(profile: ColumnProfile, loss: 'bce' | 'cross-entropy'): TargetDecision {

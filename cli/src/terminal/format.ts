@@ -52,10 +52,19 @@ export function listNames(names: readonly string[], most = 12): string {
   return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
 }
 
+/** Text of the table on one line: a line break, and what would steer the terminal, is shown as an escape. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be shown
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, character => {
+    const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character]
+    return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+}
+
 /** A value of the table, quoted and shortened, for a message. */
 export function quoteValue(value: string, most = 40): string {
   const shown = value.length > most ? `${value.slice(0, most - 1)}…` : value
-  return `'${shown.replaceAll('\n', '\\n')}'`
+  return `'${printable(shown)}'`
 }
 
 function withMinus(text: string): string {
