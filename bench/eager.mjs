@@ -1,6 +1,6 @@
 // The eager engine beside PyTorch, and what the package costs to import and to ship. Exit code 1 if a bound is missed.
 //
-//     npx tsc -b && node bench/eager.mjs [rounds]
+//     npm run build && node bench/eager.mjs [rounds]
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { duration, here, median, output, printTable, pythonWithTorch } from './measure.mjs'

@@ -1,7 +1,7 @@
 // Resident memory of a million eager training steps and of 100,000 forward passes over 1 MB tensors. Takes minutes.
 // Exit code 1 if more than 250 MB were ever resident.
 //
-//     npx tsc -b && node bench/memory.mjs
+//     npm run build && node bench/memory.mjs
 import { output, printTable } from './measure.mjs'
 
 const limit = 250

@@ -1,6 +1,6 @@
 // A run folder: run.json, model.safetensors, metrics.jsonl, report.html.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { isOutOfSpace, messageOf, UserError } from '../errors.ts'
 import { listNames } from '../terminal/format.ts'
 import { noRoom } from './atomic.ts'
@@ -55,13 +55,23 @@ export function createRunFolder(path: string): RunFolder {
   try {
     for (const file of [folder.record, folder.model, folder.metrics, folder.report])
       rmSync(file, { force: true })
-    mkdirSync(path, { recursive: true })
+    makeFolders(path)
   } catch (error) {
     throw isOutOfSpace(error)
       ? noRoom(path)
       : new UserError(`--out: cannot make the folder '${path}'.`, [messageOf(error)])
   }
   return folder
+}
+
+/**
+ * Makes a folder and those around it that are missing, one by one: where a file system refuses to (/proc), Node's own
+ * `recursive` tries for ever.
+ */
+function makeFolders(path: string): void {
+  const missing: string[] = []
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at)
+  for (const folder of missing) mkdirSync(folder)
 }
 
 /** A folder name under runs/ that is free: `requests-linear`, `requests-linear-2`, ... */
