@@ -17,6 +17,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    setupFiles: [fileURLToPath(new URL('./scripts/plain-environment.ts', import.meta.url))],
     // CI reads the counts from a file; people read the terminal.
     reporters: process.env.VITEST_JSON
       ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { runCommandLine } from '../src/program.ts'
-import { memoryTerminal } from '../src/terminal/terminal.ts'
+import { memoryTerminal, wantsColor } from '../src/terminal/terminal.ts'
 import { noise, temporaryFolder, writeTable } from './support/files.ts'
 
 const folder = temporaryFolder()
@@ -77,6 +77,15 @@ describe('the program', () => {
     expect(done.status).toBe(0)
     expect(done.stdout).toContain('Score on 800 held-out rows')
     expect(done.stdout.includes('\u001b')).toBe(false)
+  })
+
+  test('is coloured on a terminal, in a pipe only where FORCE_COLOR asks, and never against NO_COLOR', () => {
+    expect(wantsColor({ TERM: 'xterm' }, true)).toBe(true)
+    expect(wantsColor({ TERM: 'dumb' }, true)).toBe(false)
+    expect(wantsColor({ CI: 'true' }, false)).toBe(false)
+    expect(wantsColor({ FORCE_COLOR: '1' }, false)).toBe(true)
+    expect(wantsColor({ FORCE_COLOR: '0' }, true)).toBe(false)
+    expect(wantsColor({ FORCE_COLOR: '1', NO_COLOR: '1' }, true)).toBe(false)
   })
 
   test('with NO_COLOR an error has no colour either, and goes to the error stream', () => {

@@ -18,6 +18,24 @@ const folder = temporaryFolder()
 const complaint = (f: () => unknown) => complaintOf(Promise.resolve().then(f))
 const shape = { inputs: 2, hidden: [3], outputs: 1 }
 
+describe('folders', () => {
+  test('are made with those around them, and one that cannot be made is an error, not an endless wait', async () => {
+    const deep = join(folder, 'a', 'b', 'c')
+    createRunFolder(deep)
+    expect(existsSync(deep)).toBe(true)
+    writeFileSync(join(folder, 'a', 'file'), '')
+    expect(await complaint(() => createRunFolder(join(folder, 'a', 'file', 'run')))).toContain(
+      'cannot make the folder',
+    )
+  })
+
+  test.skipIf(!existsSync('/proc/self'))('that a file system refuses are an error at once', async () => {
+    expect(await complaint(() => createRunFolder('/proc/no/run'))).toContain(
+      "cannot make the folder '/proc/no/run'",
+    )
+  })
+})
+
 describe('files', () => {
   test('a file is replaced as a whole and leaves nothing beside it', () => {
     const path = join(folder, 'whole.txt')
