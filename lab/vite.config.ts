@@ -1,0 +1,9 @@
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+
+// biome-ignore lint/style/noDefaultExport: Vite reads the configuration from the default export
+export default defineConfig({
+  plugins: [sveltekit()],
+  build: { target: 'es2023' },
+  server: { port: 5101, fs: { allow: ['..'] } },
+})
