@@ -35,6 +35,13 @@ describe('rows kept', () => {
     expect(await select('error_code <> 500')).toMatchObject({ kept: 5 })
   })
 
+  test.each(['seconds > 1) or (seconds > 0', 'seconds > 1 order by seconds', 'seconds > 1 limit 5'])(
+    'what is more than a condition is refused: %s',
+    async where => {
+      expect(await complaintOf(select(where))).toMatch(/^--where: syntax error at or near .*\n.*\n +\^/)
+    },
+  )
+
   test('a comment at the end of the condition does no harm', async () => {
     expect(await select("provider = 'groq' -- the fast one")).toMatchObject({ kept: 10 })
   })

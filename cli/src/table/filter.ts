@@ -62,6 +62,12 @@ async function requireCondition(table: Table, where: string): Promise<void> {
       'Compare it with something: "seconds > 0", "error_code is null", "provider = \'groq\'".',
     ])
   }
+  try {
+    // Once more without the brackets that it otherwise stands in, which "1=1) or (1=1" closes.
+    await table.rows(`describe select 1 from source where\n${where}`)
+  } catch (error) {
+    throw filterError(table, where, error)
+  }
 }
 
 function filterError(table: Table, where: string, error: unknown): UserError {
