@@ -33,6 +33,15 @@ describe('tables that open', () => {
     )
   })
 
+  test('columns of one name, or of none, are given names, and each is said', async () => {
+    const table = await openTable(writeLines(folder, 'twice.csv', ['a,,A,b', '1,2,3,x', '4,5,6,y']))
+    expect(table.renamed).toEqual([
+      "column 2 has no name: called 'column1'",
+      "column 3 is another 'A': called 'A_1'",
+    ])
+    table.close()
+  })
+
   test('a gzipped CSV file opens', async () => {
     const path = join(folder, 'packed.csv.gz')
     writeFileSync(path, gzipSync('a,b\n1,x\n2,y\n'))
@@ -166,6 +175,14 @@ describe('files that are no table', () => {
       Buffer.concat([Buffer.from('a,b\n1,caf'), Buffer.from([0xe9]), Buffer.from('\n2,x\n')]),
     )
     expect(await complaintOf(openTable(path))).toContain(`${path}, line 2: bytes that are not UTF-8`)
+  })
+
+  test('a header that is not UTF-8 is not called empty', async () => {
+    const path = join(folder, 'latin-header.csv')
+    writeFileSync(path, Buffer.from('a,caf\u00e9\n1,2\n3,4\n', 'latin1'))
+    expect(await complaintOf(openTable(path))).toMatch(
+      /line 1: the names of the columns hold bytes that are not UTF-8\.\n {2}Convert it: iconv/,
+    )
   })
 
   test('malformed JSON is named by line', async () => {

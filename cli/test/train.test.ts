@@ -26,6 +26,29 @@ async function run(request: TrainRequest, signal?: AbortSignal) {
 const weightsOf = (record: RunRecord) =>
   Object.fromEntries(record.weights?.rows.map(({ feature, weight }) => [feature, weight]) ?? [])
 
+describe('what is said', () => {
+  test('names with spaces and line breaks stand on one line, and in commands that can be pasted', async () => {
+    const header = '"wait ""s""","two\nlines",y'
+    const odd = writeTable(folder, 'odd names.csv', header, 60, k => [
+      noise(k),
+      noise(k + 70),
+      noise(k) - noise(k + 70),
+    ])
+    const { text, out } = await run({ table: odd, target: 'y', epochs: 2, out: join(folder, 'odd run') })
+    expect(text).toMatch(/^ {2}two\\nlines +feature +number: standardised$/m)
+    expect(text).toContain(`chainrule explain '${out}' --row`)
+    expect(text).toContain(`--of 'wait "s"'`)
+    expect(text).toContain('12 held-out rows are few to judge by')
+  })
+
+  test('a target of numbers beside "nan" says nothing of rows that it does not leave out', async () => {
+    const path = writeTable(folder, 'nan.csv', 'x,y', 60, k => [noise(k), k % 9 ? noise(k + 5) : 'nan'])
+    const { text } = await run({ table: path, target: 'y', epochs: 1 })
+    expect(text).toContain('7 rows left out: y is not a finite number')
+    expect(text).not.toContain(' 0 rows')
+  })
+})
+
 describe('what is learned', () => {
   test('a linear model finds the plane that made the table, in the units of the table', async () => {
     const { record, text } = await run({ table: plane, target: 'y' })

@@ -5,7 +5,15 @@ import type { CheckRecord, RunRecord } from '../run/schema.ts'
 import { type DataSet, filterLine } from '../table/data-set.ts'
 import type { Table } from '../table/open.ts'
 import { alignColumns, fold } from '../terminal/columns.ts'
-import { formatCount, formatDuration, formatNumber, formatPercent, plural } from '../terminal/format.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  plural,
+  printable,
+} from '../terminal/format.ts'
+import { shellWord } from '../terminal/shell.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** The table and every decision about it. */
@@ -15,13 +23,14 @@ export function printData(terminal: Terminal, table: Table, data: DataSet, where
   const size = `${plural(table.rowCount, 'row')}, ${plural(table.columns.length, 'column')}${files}`
   terminal.out(`${colors.bold(table.path)}  ${size}`)
   if (where !== undefined) terminal.out(`  ${filterLine(data.rows)}  ${colors.dim(where)}`)
+  for (const note of table.renamed) terminal.out(`  ${note}`)
   for (const note of data.rowNotes.slice(0, 8)) terminal.out(`  ${note}`)
   if (data.rowNotes.length > 8) terminal.out(`  … and for ${plural(data.rowNotes.length - 8, 'more reason')}`)
   terminal.out()
   const rows = [
-    [data.target.column, 'target', data.targetHow],
-    ...data.used.map(({ encoding, how }) => [encoding.column, 'feature', how]),
-    ...data.leftOut.map(({ column, reason }) => [column, 'left out', reason]),
+    [printable(data.target.column), 'target', data.targetHow],
+    ...data.used.map(({ encoding, how }) => [printable(encoding.column), 'feature', how]),
+    ...data.leftOut.map(({ column, reason }) => [printable(column), 'left out', reason]),
   ]
   for (const line of alignColumns([], rows, { width: terminal.width })) {
     terminal.out(line.replace(/ {2}left out {2}/, text => colors.yellow(text)))
@@ -113,7 +122,12 @@ export function weightLines(record: RunRecord, dim: (text: string) => string): s
       encoding?.kind === 'category'
         ? `${unit} more than ${row.column} = ${encoding.reference}`
         : `${unit} per ${row.feature.endsWith(')') ? row.feature.replace(/^.*\((.*)s\)$/, '$1') : row.column}`
-    return [row.feature, ...(several ? [row.class ?? ''] : []), formatNumber(row.weight, 5), meaning]
+    return [
+      printable(row.feature),
+      ...(several ? [row.class ?? ''] : []),
+      formatNumber(row.weight, 5),
+      printable(meaning),
+    ]
   })
   if (typeof weights.intercept === 'number') {
     rows.unshift(['intercept', formatNumber(weights.intercept, 5), `${unit} where all else is 0`])
@@ -171,9 +185,12 @@ export function printResult(
     if (record.weights !== null) terminal.out()
   }
   terminal.out(`Wrote   ${folder.path}: run.json, model.safetensors, metrics.jsonl, report.html`)
-  if (status === 'interrupted') terminal.out(`Go on   chainrule train --resume --out ${folder.path}`)
+  if (status === 'interrupted')
+    terminal.out(`Go on   chainrule train --resume --out ${shellWord(folder.path)}`)
   const first = record.columns.find(({ kind }) => kind === 'number') ?? record.columns[0]
   if (status === 'complete' && first) {
-    terminal.out(`Next    chainrule explain ${folder.path} --row ${tracedRow} --of ${first.column}`)
+    terminal.out(
+      `Next    chainrule explain ${shellWord(folder.path)} --row ${tracedRow} --of ${shellWord(first.column)}`,
+    )
   }
 }

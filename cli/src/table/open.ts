@@ -5,7 +5,15 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { messageOf, UserError } from '../errors.ts'
-import { csvOptions, findMalformedRows, readHeader, requireNames, requireText } from './csv.ts'
+import { quoteValue } from '../terminal/format.ts'
+import {
+  type CsvHeader,
+  csvOptions,
+  findMalformedRows,
+  readHeader,
+  requireNames,
+  requireText,
+} from './csv.ts'
 import { literal, type Row } from './sql.ts'
 
 /** What a column can be used for. */
@@ -25,6 +33,8 @@ export interface Table {
   readonly files: readonly string[]
   readonly rowCount: number
   readonly columns: readonly Column[]
+  /** Columns that had to be given a name, one line each: two of the same name, or none. */
+  readonly renamed: readonly string[]
   readonly connection: DuckDBConnection
   rows(sql: string): Promise<readonly Row[]>
   close(): void
@@ -45,7 +55,7 @@ export async function openTable(path: string): Promise<Table> {
   }
   try {
     const files = await findFiles(connection, path)
-    await readFiles(connection, path, files)
+    const header = await readFiles(connection, path, files)
     await connection.run('set enable_external_access=false')
     const rows = (sql: string) => readRows(connection, sql)
     const columns = (
@@ -55,7 +65,8 @@ export async function openTable(path: string): Promise<Table> {
     if (rowCount === 0) {
       throw new UserError(`${path} is empty: it names ${columns.length} columns but has no rows.`)
     }
-    return { path, files, rowCount, columns, connection, rows, close }
+    const renamed = files.length > 1 || header === undefined ? [] : describeRenamed(header.names, columns)
+    return { path, files, rowCount, columns, renamed, connection, rows, close }
   } catch (error) {
     close()
     throw error
@@ -103,7 +114,7 @@ async function readFiles(
   connection: DuckDBConnection,
   path: string,
   files: readonly string[],
-): Promise<void> {
+): Promise<CsvHeader | undefined> {
   const formats = new Set(files.map(formatOf))
   const [format] = formats
   if (format === undefined || formats.size > 1) {
@@ -124,6 +135,7 @@ async function readFiles(
       firstParagraph(messageOf(error)),
     ])
   }
+  return undefined
 }
 
 async function readCsv(
@@ -131,8 +143,8 @@ async function readCsv(
   path: string,
   files: readonly string[],
   list: string,
-): Promise<void> {
-  let header: Awaited<ReturnType<typeof readHeader>>
+): Promise<CsvHeader | undefined> {
+  let header: CsvHeader | undefined
   for (const file of files) {
     requireText(file)
     const names = await readHeader(connection, file).catch(error => {
@@ -142,7 +154,7 @@ async function readCsv(
     requireNames(names, file)
     header ??= names
   }
-  if (header === undefined) return
+  if (header === undefined) return undefined
   try {
     // Every row is looked at before a type is chosen: a word in the last row must not fail the whole read.
     await connection.run(
@@ -153,6 +165,23 @@ async function readCsv(
     if (malformed) throw malformed
     throw new UserError(`${path} cannot be read as CSV.`, [firstParagraph(messageOf(error))])
   }
+  return header
+}
+
+/** DuckDB names a second column of the same name, in whatever case, and one without a name, after its place. */
+function describeRenamed(names: readonly string[], columns: readonly Column[]): string[] {
+  if (names.length !== columns.length) return []
+  const seen = new Set<string>()
+  const lines: string[] = []
+  for (const [k, name] of names.entries()) {
+    const called = columns[k]?.name ?? ''
+    if (name === '') lines.push(`column ${k + 1} has no name: called ${quoteValue(called)}`)
+    else if (seen.has(name.toLowerCase()) && called !== name) {
+      lines.push(`column ${k + 1} is another ${quoteValue(name)}: called ${quoteValue(called)}`)
+    }
+    seen.add(name.toLowerCase())
+  }
+  return lines
 }
 
 /** The first line of what DuckDB says; the rest lists options that nobody here can set. */

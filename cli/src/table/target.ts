@@ -9,6 +9,7 @@ import {
   plural,
   quoteValue,
 } from '../terminal/format.ts'
+import { shellCondition } from '../terminal/shell.ts'
 import { holdsNumbers, LARGEST_NUMBER, markedNumberAdvice } from './decide.ts'
 import type { TargetEncoding } from './encoding.ts'
 import type { Table } from './open.ts'
@@ -60,7 +61,8 @@ function decideNumber(profile: ColumnProfile): TargetDecision {
     return {
       encoding: { kind: 'number', column: column.name, fromText: true },
       how:
-        `text that holds numbers: standardised; ${plural(odd, 'row')} without a number left out` +
+        'text that holds numbers: standardised' +
+        (odd > 0 ? `; ${plural(odd, 'row')} without a number left out` : '') +
         (first ? ` (first ${quoteValue(first.value)}, row ${formatCount(first.row)})` : ''),
     }
   }
@@ -140,11 +142,11 @@ export async function warnRepeatedTarget(
     const marker = other.column.name
     lines.push(
       `${marker} has a value in ${inside === first.count ? 'all' : formatCount(inside)} of them` +
-        `${outside > 0 ? ` (and in ${plural(outside, 'other row')})` : ''}: try --where "${bare(marker)} is null".`,
+        `${outside > 0 ? ` (and in ${plural(outside, 'other row')})` : ''}: try --where ${shellCondition(`${bare(marker)} is null`)}.`,
     )
     return lines
   }
-  lines.push(`To leave them out: --where "${bare(name)} <> ${Number(first.value)}".`)
+  lines.push(`To leave them out: --where ${shellCondition(`${bare(name)} <> ${Number(first.value)}`)}.`)
   return lines
 }
 
