@@ -101,6 +101,27 @@ describe('the playground’s trainer', () => {
     expect(t.predict([])).toEqual([])
   })
 
+  test('tells the coming change of every weight, which the step then makes', () => {
+    const t = trainer('xor', { optimizer: 'adam', rate: 0.1 })
+    t.step()
+    const before = t.now
+    const change = t.comingChange()
+    expect(t.now).toEqual(before)
+    t.step()
+    for (const [l, layer] of t.now.layers.entries())
+      for (const [to, row] of layer.weights.entries())
+        for (const [from, w] of row.entries())
+          expect(w - before.layers[l]!.weights[to]![from]!).toBe(change[l]!.weights[to]![from])
+  })
+
+  test('shows what each unit holds for a row, ending in the prediction', () => {
+    const t = trainer('lesson', { hidden: [3] })
+    const units = t.unitsFor(2)
+    expect(units.map(layer => layer.length)).toEqual([2, 3, 1])
+    expect(units[0]).toEqual([3, 0.5])
+    expect(units[2]![0]).toBeCloseTo(t.predict([[3, 0.5]])[0]!, 12)
+  })
+
   test('gives the same numbers for the same seed and others for another', () => {
     expect(trainer('xor', { seed: 3 }).now).toEqual(trainer('xor', { seed: 3 }).now)
     expect(trainer('xor', { seed: 4 }).now.loss).not.toBe(trainer('xor', { seed: 3 }).now.loss)

@@ -1,6 +1,6 @@
 // A pasted table, brought into numbers. Nothing is guessed in silence: what was left out, and why, is said in sentences.
 import { dsvFormat } from 'd3-dsv'
-import { type DataSet, limits, type Task } from './spec.ts'
+import { type DataSet, type Example, limits, type Task } from './spec.ts'
 
 export interface Table {
   readonly columns: readonly string[]
@@ -75,7 +75,7 @@ export function toDataSet(
     notes.push(
       `Only the first ${limits.inputs} input columns are used; the network drawn here takes no more.`,
     )
-  const complete = []
+  const complete: Example[] = []
   let gaps = 0
   for (const row of table.rows) {
     const numbers = used.map(c => numberIn(row[c] as string))

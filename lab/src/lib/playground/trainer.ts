@@ -77,6 +77,8 @@ export class Trainer {
     const sizes = [data.columns.length, ...spec.hidden, 1]
     const keys = splitKey(keyFromSeed(spec.seed), sizes.length - 1)
     this.linears = keys.map((key, i) => new nn.Linear(sizes[i]!, sizes[i + 1]!, { dtype: 'float64', key }))
+    for (const [i, { weight, bias }] of this.linears.entries())
+      named({ [`w${i + 1}`]: weight, [`b${i + 1}`]: bias as Tensor })
     const layers = this.linears.flatMap((linear, i) => {
       const activation = i < this.linears.length - 1 ? activationModule[spec.activation]() : null
       return activation === null ? [linear] : [linear, activation]
@@ -151,6 +153,36 @@ export class Trainer {
     return (answers.toArray() as number[]).map(x => unscaled(x, this.scales.target))
   }
 
+  /** What every unit holds for one row, layer by layer from the (scaled) inputs to the output before any sigmoid. */
+  unitsFor(row: number): readonly (readonly number[])[] {
+    const inputs = this.#inputs[row] ?? []
+    return noGrad(() => {
+      const units: number[][] = [[...inputs]]
+      let h: Tensor = tensor([[...inputs]], { dtype: 'float64' })
+      for (const [i, linear] of this.linears.entries()) {
+        const sum = linear.call(h)
+        h = i === this.linears.length - 1 ? sum : activated(sum, this.spec.activation)
+        units.push(h.reshape([-1]).toArray() as number[])
+      }
+      return units
+    })
+  }
+
+  /** How far the coming update moves each weight and bias. Found by taking the step and taking it back. */
+  comingChange(): readonly {
+    readonly weights: readonly (readonly number[])[]
+    readonly biases: readonly number[]
+  }[] {
+    const before = this.#now.layers
+    const moved = this.step()
+    const after = this.#now.layers
+    if (moved) this.undo()
+    return after.map((layer, l) => ({
+      weights: layer.weights.map((row, to) => row.map((w, from) => w - before[l]!.weights[to]![from]!)),
+      biases: layer.biases.map((b, to) => b - before[l]!.biases[to]!),
+    }))
+  }
+
   /** The number at `address`. */
   weightAt({ layer, to, from }: WeightAddress): number {
     const view = this.#now.layers[layer]
@@ -198,6 +230,7 @@ export class Trainer {
       rows.map(i => this.#targets[i]!),
       { dtype: 'float64' },
     )
+    named({ x, [this.data.task === 'classification' ? 'class' : 'y']: y })
     let h: Tensor = x
     for (const [i, linear] of this.linears.entries()) {
       const sum = linear.call(h)
