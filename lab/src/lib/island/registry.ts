@@ -13,6 +13,7 @@ const loaders = import.meta.glob([
   '/src/lib/pitfalls/Pitfall.svelte',
   '/src/lib/progress/LessonProgress.svelte',
   '/src/lib/playground/Playground.svelte',
+  '/src/lib/home/HomeFigure.svelte',
   '/lessons/*/figures/*.svelte',
 ]) as Record<string, Loader>
 
@@ -32,7 +33,9 @@ const widgets: Readonly<Record<string, string>> = {
   worked: '/src/lib/practice/Worked.svelte',
   pitfall: '/src/lib/pitfalls/Pitfall.svelte',
   progress: '/src/lib/progress/LessonProgress.svelte',
+  home: '/src/lib/home/HomeFigure.svelte',
   playground: '/src/lib/playground/Playground.svelte',
+  '/src/lib/home/HomeFigure.svelte',
 }
 
 export function loaderOf(name: string): Loader | undefined {

@@ -16,6 +16,7 @@ const components = import.meta.glob(
     '/src/lib/pitfalls/Pitfall.svelte',
     '/src/lib/progress/LessonProgress.svelte',
     '/src/lib/playground/Playground.svelte',
+    '/src/lib/home/HomeFigure.svelte',
     '/lessons/*/figures/*.svelte',
   ],
   { eager: true },
