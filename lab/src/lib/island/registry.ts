@@ -35,7 +35,6 @@ const widgets: Readonly<Record<string, string>> = {
   progress: '/src/lib/progress/LessonProgress.svelte',
   home: '/src/lib/home/HomeFigure.svelte',
   playground: '/src/lib/playground/Playground.svelte',
-  '/src/lib/home/HomeFigure.svelte',
 }
 
 export function loaderOf(name: string): Loader | undefined {
