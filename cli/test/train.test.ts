@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodeSafetensors } from 'chainrule/io'
 import { describe, expect, test } from 'vitest'
+import { explainRow } from '../src/actions/explain.ts'
 import type { TrainRequest } from '../src/actions/options.ts'
 import { train } from '../src/actions/train.ts'
 import { readMetrics } from '../src/run/metrics.ts'
@@ -39,6 +40,10 @@ describe('what is said', () => {
     expect(text).toContain(`chainrule explain '${out}' --row`)
     expect(text).toContain(`--of 'wait "s"'`)
     expect(text).toContain('12 held-out rows are few to judge by')
+    const terminal = memoryTerminal()
+    await explainRow({ run: out, row: 3, of: 'two\nlines' }, terminal)
+    expect(terminal.text()).toMatch(/^ {2}two\\nlines +0\./m)
+    expect(terminal.text()).toContain('per unit of two\\nlines.')
   })
 
   test('a target of numbers beside "nan" says nothing of rows that it does not leave out', async () => {
@@ -138,6 +143,7 @@ describe('the run folder', () => {
     expect(readMetrics(made.metrics).map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7])
     const report = readFileSync(made.report, 'utf8')
     expect(report).toContain('<title>y from ')
+    expect(report).toContain('300 rows, no filter')
     expect(report.match(/<svg/g)?.length).toBeGreaterThanOrEqual(6)
     for (const heading of [
       'Predicted against actual',

@@ -5,14 +5,7 @@ import type { CheckRecord, RunRecord } from '../run/schema.ts'
 import { type DataSet, filterLine } from '../table/data-set.ts'
 import type { Table } from '../table/open.ts'
 import { alignColumns, fold } from '../terminal/columns.ts'
-import {
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatPercent,
-  plural,
-  printable,
-} from '../terminal/format.ts'
+import { formatCount, formatDuration, formatNumber, formatPercent, plural } from '../terminal/format.ts'
 import { shellWord } from '../terminal/shell.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
@@ -28,9 +21,9 @@ export function printData(terminal: Terminal, table: Table, data: DataSet, where
   if (data.rowNotes.length > 8) terminal.out(`  … and for ${plural(data.rowNotes.length - 8, 'more reason')}`)
   terminal.out()
   const rows = [
-    [printable(data.target.column), 'target', data.targetHow],
-    ...data.used.map(({ encoding, how }) => [printable(encoding.column), 'feature', how]),
-    ...data.leftOut.map(({ column, reason }) => [printable(column), 'left out', reason]),
+    [data.target.column, 'target', data.targetHow],
+    ...data.used.map(({ encoding, how }) => [encoding.column, 'feature', how]),
+    ...data.leftOut.map(({ column, reason }) => [column, 'left out', reason]),
   ]
   for (const line of alignColumns([], rows, { width: terminal.width })) {
     terminal.out(line.replace(/ {2}left out {2}/, text => colors.yellow(text)))
@@ -103,7 +96,8 @@ function scoreCells(score: Score): string[] {
 
 /** R² with four decimals, as long as that says something. */
 export function formatR2(r2: number): string {
-  return Math.abs(r2) < 1000 ? r2.toFixed(4).replace('-', '−') : formatNumber(r2, 3)
+  // Adding 0 to what rounds to -0 takes the sign away.
+  return Math.abs(r2) < 1000 ? (Number(r2.toFixed(4)) + 0).toFixed(4).replace('-', '−') : formatNumber(r2, 3)
 }
 
 const MOST_WEIGHTS = 20
@@ -122,12 +116,7 @@ export function weightLines(record: RunRecord, dim: (text: string) => string): s
       encoding?.kind === 'category'
         ? `${unit} more than ${row.column} = ${encoding.reference}`
         : `${unit} per ${row.feature.endsWith(')') ? row.feature.replace(/^.*\((.*)s\)$/, '$1') : row.column}`
-    return [
-      printable(row.feature),
-      ...(several ? [row.class ?? ''] : []),
-      formatNumber(row.weight, 5),
-      printable(meaning),
-    ]
+    return [row.feature, ...(several ? [row.class ?? ''] : []), formatNumber(row.weight, 5), meaning]
   })
   if (typeof weights.intercept === 'number') {
     rows.unshift(['intercept', formatNumber(weights.intercept, 5), `${unit} where all else is 0`])
