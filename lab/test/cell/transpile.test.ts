@@ -96,7 +96,7 @@ describe('where names stand', () => {
 
   it('does not mark properties, keys, types, strings and comments', () => {
     expect(marked('const w = { w: 1 }.w // w\nconst s = "w"\ntype T = { w: number }', 'w')).toEqual(['w@6'])
-    expect(marked('const w = 1\nconst t = `a ${w}`', 'w')).toEqual(['w@6', 'w@27'])
+    expect(marked('const w = 1\nconst t = `a $' + '{w}`', 'w')).toEqual(['w@6', 'w@27'])
   })
 
   it('does not mark a parameter or a local of the same name', () => {

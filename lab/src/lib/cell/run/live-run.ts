@@ -30,6 +30,8 @@ export interface LiveRun {
   readonly result: Promise<RunResult>
   /** Ends the program, or frees what it left behind. */
   stop(): void
+  /** Whether nothing is left to explain. */
+  isGone(): boolean
   explain(name: string, index: readonly number[]): Promise<GradientTrace>
 }
 
@@ -59,13 +61,19 @@ function follow(session: Session, script: string, file: string, listener: RunLis
   let answer: ((message: WorkerMessage) => void) | null = null
   let begun = false
   let ended = false
+  let gone = false
   let shown = 0
 
+  const leave = (): void => {
+    gone = true
+    session.stop()
+  }
   const end = (values: readonly NamedValue[] | null, dropped: number): void => {
     if (ended) return
     ended = true
     clearTimeout(timer)
-    if (values === null) session.stop()
+    if (values === null) leave()
+    else keep(leave)
     resolve({ values, dropped })
   }
   const give = (error: ProgramError): void => {
@@ -98,12 +106,13 @@ function follow(session: Session, script: string, file: string, listener: RunLis
     result,
     stop() {
       end(null, 0)
-      session.stop()
+      leave()
     },
+    isGone: () => gone,
     explain(name, index) {
       return new Promise(give => {
         const limit = setTimeout(() => {
-          session.stop()
+          leave()
           give({ message: 'The trace took too long and was given up.' })
         }, 5_000)
         answer = message => {
@@ -115,6 +124,15 @@ function follow(session: Session, script: string, file: string, listener: RunLis
       })
     },
   }
+}
+
+const MOST_KEPT = 3
+const kept: (() => void)[] = []
+
+/** Programs that have ended stay to be explained, the latest few of the page. */
+function keep(leave: () => void): void {
+  kept.push(leave)
+  if (kept.length > MOST_KEPT) kept.shift()?.()
 }
 
 /** The browser's own parser is stricter than the transpiler's, and says where only when asked apart. */
@@ -131,6 +149,7 @@ function locateAndFail(script: string, error: ProgramError, listener: RunListene
 const nothing: LiveRun = {
   result: Promise.resolve({ values: null, dropped: 0 }),
   stop() {},
+  isGone: () => true,
   explain: () => Promise.resolve({ message: 'The program did not run.' }),
 }
 
