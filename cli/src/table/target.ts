@@ -12,7 +12,7 @@ import {
 import { shellCondition } from '../terminal/shell.ts'
 import { holdsNumbers, LARGEST_NUMBER, markedNumberAdvice } from './decide.ts'
 import type { TargetEncoding } from './encoding.ts'
-import type { Table } from './open.ts'
+import type { Selection } from './filter.ts'
 import { type ColumnProfile, presenceByTargetValue } from './profile.ts'
 import { identifier } from './sql.ts'
 
@@ -120,7 +120,7 @@ function decideClasses(profile: ColumnProfile, loss: 'bce' | 'cross-entropy'): T
  * the column that marks those rows when there is one. Undefined when nothing is suspicious.
  */
 export async function warnRepeatedTarget(
-  table: Table,
+  selection: Selection,
   profile: ColumnProfile,
   profiles: readonly ColumnProfile[],
 ): Promise<string[] | undefined> {
@@ -137,7 +137,12 @@ export async function warnRepeatedTarget(
   ]
   for (const other of profiles) {
     if (other.column.name === name || other.present === other.rows || other.present === 0) continue
-    const { inside, outside } = await presenceByTargetValue(table, other.column, profile.column, first.value)
+    const { inside, outside } = await presenceByTargetValue(
+      selection,
+      other.column,
+      profile.column,
+      first.value,
+    )
     if (inside < 0.95 * first.count || outside > 0.5 * (profile.rows - first.count)) continue
     const marker = other.column.name
     lines.push(
