@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
+import { selectRows } from '../src/table/filter.ts'
 import { openTable } from '../src/table/open.ts'
+import { profileColumns } from '../src/table/profile.ts'
+import { readRows } from '../src/table/read.ts'
 import { complaintOf, temporaryFolder, writeLines, writeTable } from './support/files.ts'
 
 const folder = temporaryFolder()
@@ -39,6 +42,27 @@ describe('tables that open', () => {
       "column 2 has no name: called 'column1'",
       "column 3 is another 'A': called 'A_1'",
     ])
+    table.close()
+  })
+
+  test('columns called rowid and __row are columns like others, and rows keep their places', async () => {
+    const table = await openTable(
+      writeLines(folder, 'rowid.csv', ['RowId,__row,y', '7,70,1', '5,50,2', '6,60,3']),
+    )
+    expect(table.columns.map(({ name }) => name)).toEqual(['RowId', '__row', 'y'])
+    for (const where of [undefined, 'rowid < 7 and __row > 0']) {
+      const selection = await selectRows(table, where)
+      expect(selection.kept).toBe(where === undefined ? 3 : 2)
+      const encodings = ['RowId', '__row'].map(
+        column => ({ kind: 'number', column, fromText: false }) as const,
+      )
+      const read = await readRows(table, { encodings, from: 'kept' })
+      const first = where === undefined ? [1] : []
+      expect([...read.rowNumbers]).toEqual([...first, 2, 3])
+      expect([...read.x].slice(-4)).toEqual([5, 50, 6, 60])
+      const [profile] = await profileColumns(selection, table.columns.slice(1, 2))
+      expect(profile).toMatchObject({ largest: where === undefined ? 70 : 60, least: 50 })
+    }
     table.close()
   })
 

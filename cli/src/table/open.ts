@@ -14,7 +14,7 @@ import {
   requireNames,
   requireText,
 } from './csv.ts'
-import { literal, type Row } from './sql.ts'
+import { identifier, literal, type Row } from './sql.ts'
 
 /** What a column can be used for. */
 export type ColumnKind = 'number' | 'boolean' | 'date' | 'clock' | 'duration' | 'text' | 'other'
@@ -27,7 +27,7 @@ export interface Column {
   readonly kind: ColumnKind
 }
 
-/** A table in memory. Rows are in the order of the files; SQL sees them as `source`, numbered by `rowid` from 0. */
+/** A table in memory. Rows are in the order of the files; SQL sees them as `source`. */
 export interface Table {
   readonly path: string
   readonly files: readonly string[]
@@ -35,6 +35,10 @@ export interface Table {
   readonly columns: readonly Column[]
   /** Columns that had to be given a name, one line each: two of the same name, or none. */
   readonly renamed: readonly string[]
+  /** Each row's place from 0, in SQL: DuckDB's `rowid`, or a column of its own where the table has a `rowid`. */
+  readonly place: string
+  /** What the number of a row in its file, from 1, is called in SQL: no column of the table is called so. */
+  readonly rowNumber: string
   readonly connection: DuckDBConnection
   rows(sql: string): Promise<readonly Row[]>
   close(): void
@@ -66,11 +70,38 @@ export async function openTable(path: string): Promise<Table> {
       throw new UserError(`${path} is empty: it names ${columns.length} columns but has no rows.`)
     }
     const renamed = files.length > 1 || header === undefined ? [] : describeRenamed(header.names, columns)
-    return { path, files, rowCount, columns, renamed, connection, rows, close }
+    const names = columns.map(({ name }) => name)
+    const place = await numberRows(connection, names)
+    const rowNumber = identifier(freeName('__row', names))
+    return { path, files, rowCount, columns, renamed, place, rowNumber, connection, rows, close }
   } catch (error) {
     close()
     throw error
   }
+}
+
+/** A column called `rowid` hides DuckDB's own, which then has to be kept under another name. */
+async function numberRows(connection: DuckDBConnection, names: readonly string[]): Promise<string> {
+  const hiding = names.find(name => name.toLowerCase() === 'rowid')
+  if (hiding === undefined) return 'rowid'
+  const place = identifier(freeName('__place', names))
+  const aside = identifier(freeName('__aside', names))
+  const own = identifier(hiding)
+  await connection.run(`alter table source rename ${own} to ${aside}`)
+  await connection.run(
+    `create table numbered as select * rename (${aside} as ${own}), rowid as ${place} from source`,
+  )
+  await connection.run('drop table source')
+  await connection.run('alter table numbered rename to source')
+  return place
+}
+
+/** `name`, lengthened until no column is called so. */
+function freeName(name: string, names: readonly string[]): string {
+  const taken = new Set(names.map(other => other.toLowerCase()))
+  let free = name
+  while (taken.has(free)) free += '_'
+  return free
 }
 
 /** Runs a query and returns its rows; whole numbers of any width become doubles. */

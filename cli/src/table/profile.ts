@@ -81,7 +81,7 @@ async function profileColumn(selection: Selection, column: Column): Promise<Colu
   const text = column.kind === 'text'
   const facts = await one(
     table,
-    `with v as (select ${name} as raw, ${asNumber(column)} as x, __row as r from ${kept})
+    `with v as (select ${name} as raw, ${asNumber(column)} as x, ${table.rowNumber} as r from ${kept})
      select count(*) as "rows", count(raw) as present, count(distinct raw) as "distinct",
        min(x) filter (isfinite(x)) as least, max(x) filter (isfinite(x)) as largest,
        count(*) filter (not isfinite(x)) as not_finite, count(x) as numeric,
@@ -96,7 +96,7 @@ async function profileColumn(selection: Selection, column: Column): Promise<Colu
   const odd =
     oddRow === undefined
       ? undefined
-      : await one(table, `select ${name}::varchar as value from ${kept} where __row = ${oddRow}`)
+      : await one(table, `select ${name}::varchar as value from ${kept} where ${table.rowNumber} = ${oddRow}`)
   return {
     column,
     rows: Number(facts.rows),
