@@ -62,6 +62,8 @@ function follow(session: Session, script: string, file: string, listener: RunLis
   let begun = false
   let ended = false
   let gone = false
+  /** Done when the place of a syntax error has been asked for and told. */
+  let told: Promise<void> = Promise.resolve()
   let shown = 0
 
   const leave = (): void => {
@@ -74,7 +76,7 @@ function follow(session: Session, script: string, file: string, listener: RunLis
     clearTimeout(timer)
     if (values === null) leave()
     else keep(leave)
-    resolve({ values, dropped })
+    told.then(() => resolve({ values, dropped }))
   }
   const give = (error: ProgramError): void => {
     listener.failed(error)
@@ -96,7 +98,7 @@ function follow(session: Session, script: string, file: string, listener: RunLis
     } else if (message.type === 'line' && !ended && shown++ < outputLimits.lines) listener.line(message.line)
     else if (message.type === 'error' && !ended) {
       if (message.parsed) listener.failed(message.error)
-      else locateAndFail(script, message.error, listener)
+      else told = locateAndFail(script, message.error, listener)
     } else if (message.type === 'end') end(message.values, message.dropped)
     else if (message.type === 'explained' || message.type === 'unexplained') answer?.(message)
   }
@@ -136,14 +138,13 @@ function keep(leave: () => void): void {
 }
 
 /** The browser's own parser is stricter than the transpiler's, and says where only when asked apart. */
-function locateAndFail(script: string, error: ProgramError, listener: RunListener): void {
-  locateSyntaxError(script).then(place =>
-    listener.failed({
-      kind: 'syntax',
-      message: place?.message ?? error.message,
-      line: place?.line ?? error.line,
-    }),
-  )
+async function locateAndFail(script: string, error: ProgramError, listener: RunListener): Promise<void> {
+  const place = await locateSyntaxError(script)
+  listener.failed({
+    kind: 'syntax',
+    message: place?.message ?? error.message,
+    line: place?.line ?? error.line,
+  })
 }
 
 const nothing: LiveRun = {

@@ -23,6 +23,8 @@ const isTensor = (value: unknown): boolean => engine !== null && value instanceo
 const dataOf = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as () => unknown
 const { apply } = Reflect
 const later = scope.setTimeout.bind(scope)
+/** Milliseconds between the end of a program and the end of its run. */
+const LAST_WORDS = 10
 
 addEventListener('message', ({ ports: [port] }) => open(port as MessagePort), { once: true })
 
@@ -67,12 +69,12 @@ function run(script: string, file: string, send: (message: WorkerMessage) => voi
   }
   const endWhenQuiet = (): void => {
     if (!settled || ended || timers.pending() > 0) return
-    // One more turn, so that rejections nobody handles are heard first.
+    // A few turns later, so that rejections nobody handles are heard first.
     later(() => {
       if (ended || timers.pending() > 0) return
       ended = true
       send({ type: 'end', values: captureValues(getters, isTensor), dropped: cap.dropped })
-    }, 0)
+    }, LAST_WORDS)
   }
   const timers = countTimers(scope, endWhenQuiet)
 
