@@ -15,12 +15,12 @@ const LESSON = 'gradients-and-backprop'
 
 describe('completion', () => {
   const sizes = [9, 8, 13, 11, 6, 8, 23, 9, 8, 16, 14, 20, 9, 4]
-  const sections = sizes.map((size, i) => ({
-    lessons: Array.from({ length: size }, (_, k) => (i === 1 ? ([LESSON, 'vectors'][k] ?? null) : null)),
-  }))
+  const extent = {
+    sections: sizes.map((of, i) => ({ title: `${i}`, of, lessons: i === 1 ? [LESSON, 'vectors'] : [] })),
+  }
 
   it('counts the whole curriculum, each section, and what is published', () => {
-    const { total, published, sections: each } = completion(sections, new Set([LESSON]))
+    const { total, published, sections: each } = completion(extent, new Set([LESSON]))
     expect(describeTotal(total)).toBe('1 of 158 complete (1\u00a0%)')
     expect(describePublished(published)).toBe('1 of 2 published')
     expect(each[1]).toEqual({ done: 1, of: 8 })
@@ -28,7 +28,7 @@ describe('completion', () => {
   })
 
   it('does not count a lesson that the curriculum does not have', () => {
-    expect(completion(sections, new Set(['elsewhere'])).total.done).toBe(0)
+    expect(completion(extent, new Set(['elsewhere'])).total.done).toBe(0)
   })
 
   it('says 0 per cent for nothing only and 100 for all only', () => {

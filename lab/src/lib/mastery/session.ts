@@ -1,5 +1,6 @@
 // A sitting of the mastery check: pose, answer all, grade, retry what was wrong. State is plain data; each step returns
 // the next state.
+import type { Models } from './models.ts'
 import {
   ANSWER,
   drawn,
@@ -15,8 +16,6 @@ export interface Quiz {
   readonly pass: number
   readonly questions: readonly QuestionText[]
 }
-
-export type Models = Readonly<Record<string, QuestionModel>>
 
 export interface Item {
   readonly posed: PosedQuestion

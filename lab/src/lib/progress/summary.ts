@@ -30,9 +30,15 @@ export function solvedProblems(entries: readonly Entry[], lesson: string): Reado
 export const placeOf = (entries: readonly Entry[]): Place | null =>
   entries.findLast((entry): entry is Place => entry.kind === 'place') ?? null
 
-/** A section of the curriculum: for each topic, the lesson written on it, if any. */
-export interface SectionOutline {
-  readonly lessons: readonly (string | null)[]
+/** The curriculum, as far as counting needs it. */
+export interface Extent {
+  readonly sections: readonly {
+    readonly title: string
+    /** Topics in the section. */
+    readonly of: number
+    /** The lessons that are written. */
+    readonly lessons: readonly string[]
+  }[]
 }
 
 export interface Tally {
@@ -46,16 +52,13 @@ export interface Completion {
   readonly sections: readonly Tally[]
 }
 
-export function completion(sections: readonly SectionOutline[], completed: ReadonlySet<string>): Completion {
-  const tally = (lessons: readonly (string | null)[]): Tally => ({
-    done: lessons.filter(lesson => lesson !== null && completed.has(lesson)).length,
-    of: lessons.length,
-  })
-  const all = sections.flatMap(section => section.lessons)
+export function completion({ sections }: Extent, completed: ReadonlySet<string>): Completion {
+  const done = (lessons: readonly string[]) => lessons.filter(lesson => completed.has(lesson)).length
+  const written = sections.flatMap(section => section.lessons)
   return {
-    total: tally(all),
-    published: tally(all.filter(lesson => lesson !== null)),
-    sections: sections.map(section => tally(section.lessons)),
+    total: { done: done(written), of: sections.reduce((sum, { of }) => sum + of, 0) },
+    published: { done: done(written), of: written.length },
+    sections: sections.map(({ of, lessons }) => ({ done: done(lessons), of })),
   }
 }
 
