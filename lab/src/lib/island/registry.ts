@@ -14,6 +14,7 @@ const loaders = import.meta.glob([
   '/src/lib/progress/LessonProgress.svelte',
   '/src/lib/playground/Playground.svelte',
   '/src/lib/home/HomeFigure.svelte',
+  '/src/lib/search/Search.svelte',
   '/lessons/*/figures/*.svelte',
 ]) as Record<string, Loader>
 
@@ -34,6 +35,7 @@ const widgets: Readonly<Record<string, string>> = {
   pitfall: '/src/lib/pitfalls/Pitfall.svelte',
   progress: '/src/lib/progress/LessonProgress.svelte',
   home: '/src/lib/home/HomeFigure.svelte',
+  search: '/src/lib/search/Search.svelte',
   playground: '/src/lib/playground/Playground.svelte',
 }
 

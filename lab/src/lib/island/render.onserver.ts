@@ -17,6 +17,7 @@ const components = import.meta.glob(
     '/src/lib/progress/LessonProgress.svelte',
     '/src/lib/playground/Playground.svelte',
     '/src/lib/home/HomeFigure.svelte',
+    '/src/lib/search/Search.svelte',
     '/lessons/*/figures/*.svelte',
   ],
   { eager: true },
