@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import adapter from '@sveltejs/adapter-static'
+import { frameScriptHash } from './src/lib/cell/frame/hash.js'
 
 const root = fileURLToPath(new URL('./', import.meta.url))
 
@@ -29,7 +30,13 @@ const config = {
     alias: { $lessons: `${root}lessons`, $content: `${root}content`, $pipeline: `${root}pipeline` },
     inlineStyleThreshold: 40_000,
     output: { preloadStrategy: 'modulepreload' },
-    prerender: { origin: process.env.SITE_URL ?? 'http://localhost', handleHttpError: 'fail' },
+    prerender: {
+      origin: process.env.SITE_URL ?? 'http://localhost',
+      handleHttpError: ({ status, path, message }) => {
+        if (status === 404 && path === '/practice/') return
+        throw new Error(message)
+      },
+    },
     typescript: {
       config: generated => ({
         ...generated,
@@ -47,7 +54,8 @@ const config = {
       mode: 'hash',
       directives: {
         'default-src': ['self'],
-        'script-src': ['self', inlineHash],
+        // blob: and the frame's script are the sandbox of live cells.
+        'script-src': ['self', 'blob:', inlineHash, frameScriptHash],
         // KaTeX, Shiki and drawings set style attributes; components bring their style elements.
         'style-src': ['self', 'unsafe-inline'],
         'img-src': ['self', 'data:', 'blob:'],

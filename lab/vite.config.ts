@@ -1,10 +1,19 @@
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 import { onServer } from './pipeline/on-server.ts'
+import { pages } from './pipeline/pages.ts'
+import { lessons } from './pipeline/plugin.ts'
+import { cellAssets } from './src/lib/cell/build/plugin.ts'
 
 // biome-ignore lint/style/noDefaultExport: Vite reads the configuration from the default export
 export default defineConfig({
-  plugins: [onServer(), sveltekit()],
-  build: { target: 'es2023' },
+  plugins: [onServer(), lessons(), pages(), cellAssets(), sveltekit()],
+  build: {
+    target: 'es2023',
+    // Browsers of the last two years: light-dark(), @scope and nesting stay as they are.
+    cssTarget: ['chrome125', 'safari18', 'firefox129'],
+    // Fonts are files: the page's policy allows none in data: addresses, and pages stay small.
+    assetsInlineLimit: file => (/\.woff2?$/.test(file) ? false : undefined),
+  },
   server: { port: 5101, fs: { allow: ['..'] } },
 })

@@ -15,6 +15,12 @@ const loaders = import.meta.glob([
   '/src/lib/playground/Playground.svelte',
   '/src/lib/home/HomeFigure.svelte',
   '/src/lib/search/Search.svelte',
+  '/src/lib/practice/AskOne.svelte',
+  '/src/lib/practice/Filter.svelte',
+  '/src/lib/mastery/ReviewQueue.svelte',
+  '/src/lib/progress/ProgressTotal.svelte',
+  '/src/lib/progress/ProgressControls.svelte',
+  '/src/lib/progress/Resume.svelte',
   '/lessons/*/figures/*.svelte',
 ]) as Record<string, Loader>
 
@@ -36,6 +42,12 @@ const widgets: Readonly<Record<string, string>> = {
   progress: '/src/lib/progress/LessonProgress.svelte',
   home: '/src/lib/home/HomeFigure.svelte',
   search: '/src/lib/search/Search.svelte',
+  'ask-one': '/src/lib/practice/AskOne.svelte',
+  'practice-filter': '/src/lib/practice/Filter.svelte',
+  review: '/src/lib/mastery/ReviewQueue.svelte',
+  'progress-total': '/src/lib/progress/ProgressTotal.svelte',
+  'progress-controls': '/src/lib/progress/ProgressControls.svelte',
+  resume: '/src/lib/progress/Resume.svelte',
   playground: '/src/lib/playground/Playground.svelte',
 }
 

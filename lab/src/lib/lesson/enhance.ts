@@ -1,0 +1,69 @@
+// What a lesson's page gains with JavaScript, outside its islands.
+import { servePopups } from './popups.ts'
+
+export function enhanceLesson(): void {
+  const lesson = document.querySelector<HTMLElement>('.lesson')
+  if (!lesson) return
+  servePopups(lesson)
+  serveCopyLink(lesson)
+  followReading(lesson)
+  freeUnscrollable(lesson)
+  // On small screens the contents would stand between the title and the first sentence.
+  if (matchMedia('(max-width: 65.99rem)').matches) lesson.querySelector('.contents')?.removeAttribute('open')
+}
+
+function serveCopyLink(lesson: HTMLElement): void {
+  lesson.addEventListener('click', async event => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-copy-link]')
+    const label = button?.querySelector('[data-copy-label]')
+    if (!button || !label) return
+    try {
+      await navigator.clipboard.writeText(location.href.replace(/#.*/, ''))
+      label.textContent = 'Copied'
+    } catch {
+      label.textContent = 'Copying is not allowed here'
+    }
+    label.setAttribute('role', 'status')
+    setTimeout(() => {
+      label.textContent = 'Copy link'
+    }, 2000)
+  })
+}
+
+/** Marks the section being read in the table of contents. */
+function followReading(lesson: HTMLElement): void {
+  const links = new Map(
+    [...lesson.querySelectorAll<HTMLAnchorElement>('.contents a')].map(link => [link.hash.slice(1), link]),
+  )
+  const inView = new Set<string>()
+  let current: HTMLAnchorElement | undefined
+  const observer = new IntersectionObserver(
+    entries => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) inView.add(target.id)
+        else inView.delete(target.id)
+      }
+      const next = links.get([...links.keys()].find(id => inView.has(id)) ?? '')
+      if (!next || next === current) return
+      current?.removeAttribute('aria-current')
+      next.setAttribute('aria-current', 'location')
+      current = next
+    },
+    { rootMargin: '-10% 0px -60% 0px' },
+  )
+  for (const id of links.keys()) {
+    const heading = document.getElementById(id)
+    if (heading) observer.observe(heading)
+  }
+}
+
+/** Wide things can be scrolled by keyboard; those that fit need no stop on the way. */
+function freeUnscrollable(lesson: HTMLElement): void {
+  const observer = new ResizeObserver(entries => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.setAttribute('tabindex', '0')
+      else target.removeAttribute('tabindex')
+    }
+  })
+  for (const wide of lesson.querySelectorAll('.equation, .table, .prose .code')) observer.observe(wide)
+}
