@@ -221,4 +221,25 @@ describe('a run speaks for itself only', () => {
     expect(await user.cell.locator('.output img, .output svg').count()).toBe(0)
     expect(await page.title()).not.toBe('1')
   })
+
+  it('a picture that a program has tampered with is drawn without what does not belong in it', async () => {
+    await user.runSource(
+      [
+        "import { tensor } from 'chainrule'",
+        'const w = tensor(3, { requiresGrad: true })',
+        'w.square().backward()',
+        'const bad = \'<script>document.title=1</script><image href="x" onerror="document.title=1"/><g onclick="1"/>\'',
+        'const replace: any = String.prototype.replace',
+        'String.prototype.replace = function (this: string, ...args: any[]) {',
+        "  return replace.apply(this, args) + (String(args[0]) === '/[&<>\"]/g' ? bad : '')",
+        '} as any',
+      ].join('\n'),
+    )
+    await user.cell.getByRole('button', { name: 'Explain w.grad' }).click()
+    const picture = user.cell.locator('.trace svg').first()
+    await picture.waitFor()
+    expect(await picture.locator('rect').count()).toBeGreaterThan(1)
+    expect(await picture.locator('script, image, foreignObject, [onclick], [onerror]').count()).toBe(0)
+    expect(await page.title()).not.toBe('1')
+  })
 })

@@ -3,7 +3,7 @@
 import { Script } from 'node:vm'
 import { captureValues, type Getters } from '../run/capture.ts'
 import { readablePlaces, thrownError } from '../run/errors.ts'
-import { type engineModules, refusalOf } from '../run/imports.ts'
+import { type engineModules, refusalOf } from '../run/engine-modules.ts'
 import { printed } from '../run/print.ts'
 import { CELL, type ProgramBody } from '../run/program.ts'
 import { marksOf, transpile } from '../run/transpile.ts'

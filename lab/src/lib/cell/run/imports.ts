@@ -1,17 +1,7 @@
 // What a program asks for from outside: the engine is there, anything else is refused with a sentence.
 import type { parse } from 'sucrase/dist/parser/index.js'
 import { TokenType as tt } from 'sucrase/dist/parser/tokenizer/types.js'
-
-/** The modules that every cell can import; they come with the page, not over the network. */
-export const engineModules = [
-  'chainrule',
-  'chainrule/nn',
-  'chainrule/optim',
-  'chainrule/explain',
-  'chainrule/check',
-] as const
-
-export type EngineModule = (typeof engineModules)[number]
+import { type EngineModule, isEngineModule, refusalOf } from './engine-modules.ts'
 
 export interface Refusal {
   readonly message: string
@@ -22,14 +12,6 @@ export interface Imports {
   readonly engine: readonly EngineModule[]
   /** The first import that cannot be had. */
   readonly refusal: Refusal | null
-}
-
-export function isEngineModule(name: string): name is EngineModule {
-  return (engineModules as readonly string[]).includes(name)
-}
-
-export function refusalOf(name: string): string {
-  return `"${name}" cannot be imported here: a cell has no network. It can import ${engineModules.join(', ')}.`
 }
 
 /** The static imports of a program, read from its tokens. */

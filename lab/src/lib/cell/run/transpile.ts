@@ -2,8 +2,9 @@
 // calls of `require`, top-level names made readable from outside, and every line still where it was.
 import { transform } from 'sucrase'
 import type { NameMark, ProgramError } from '../types.ts'
+import type { EngineModule } from './engine-modules.ts'
 import { syntaxError } from './errors.ts'
-import { type EngineModule, importsOf } from './imports.ts'
+import { importsOf } from './imports.ts'
 import { nameMarks, parseProgram, topLevelNames } from './names.ts'
 import { CELL } from './program.ts'
 

@@ -1,5 +1,5 @@
 // The engine's modules as the script beside the runtime leaves them.
-import { isEngineModule, refusalOf } from '../run/imports.ts'
+import { isEngineModule, refusalOf } from '../run/engine-modules.ts'
 
 export interface Engine {
   readonly chainrule: typeof import('chainrule')
