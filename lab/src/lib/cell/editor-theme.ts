@@ -23,5 +23,10 @@ export const editorTheme = EditorView.theme({
     color: 'var(--wrong)',
     fontFamily: 'var(--sans)',
     whiteSpace: 'normal',
+    // The code may be wider than the cell; its message must not be.
+    position: 'sticky',
+    left: '2.4rem',
+    width: 'calc(100cqi - 2.4rem)',
+    boxSizing: 'border-box',
   },
 })

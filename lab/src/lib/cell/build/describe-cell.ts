@@ -2,8 +2,8 @@
 // worker's. What it printed and left stands in the static page.
 import { Script } from 'node:vm'
 import { captureValues, type Getters } from '../run/capture.ts'
-import { readablePlaces, thrownError } from '../run/errors.ts'
 import { type engineModules, refusalOf } from '../run/engine-modules.ts'
+import { readablePlaces, thrownError } from '../run/errors.ts'
 import { printed } from '../run/print.ts'
 import { CELL, type ProgramBody } from '../run/program.ts'
 import { marksOf, transpile } from '../run/transpile.ts'
