@@ -1,5 +1,6 @@
 // What a question is: texts, written in the lesson's quiz.yaml, around numbers that its model, in quiz.ts, draws and
 // computes. Texts name numbers in braces; options are functions of the same numbers.
+import { show } from '../figure/format.ts'
 
 export type Value = number | string | readonly (number | string)[]
 export type Vars = Readonly<Record<string, Value>>
@@ -128,12 +129,8 @@ export function formatValue(value: Value): string {
   return `[${value.map(formatValue).join(', ')}]`
 }
 
-/** Twelve digits at most, so that 0.1 + 0.2 reads 0.3; with a minus sign, not a hyphen. */
-export function formatNumber(value: number): string {
-  return String(Number(value.toPrecision(12)) + 0)
-    .replace('e+', 'e')
-    .replaceAll('-', '−')
-}
+/** Twelve digits at most, so that 0.1 + 0.2 reads 0.3; with a minus sign, not a hyphen; powers of ten raised. */
+export const formatNumber = (value: number): string => show(Number(value.toPrecision(12)))
 
 /** A shuffled copy. */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {

@@ -145,8 +145,5 @@ export function describeRemaining(session: Session): string {
 export function describeScore(quiz: Quiz, session: Session): string {
   const [got, of] = [score(session), session.items.length]
   if (passes(quiz, session)) return `Passed with ${got} of ${of}. The lesson is complete.`
-  const wrong = of - got
-  return `${got} of ${of} right; it takes ${needed(quiz)} to pass. Read what was behind the ${
-    wrong === 1 ? 'wrong answer' : `${wrong} wrong answers`
-  }, then try ${wrong === 1 ? 'it' : 'them'} again with new numbers.`
+  return `${got} of ${of} right; it takes ${needed(quiz)} to pass.`
 }

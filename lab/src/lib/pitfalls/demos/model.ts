@@ -35,8 +35,9 @@ export function gradientOf(loss: (w: Tensor) => Tensor, w: Tensor): number[] {
 }
 
 /** Adds `amount` times the gradient to `w`; a negative amount goes downhill. */
-export const move = (w: Tensor, amount: number): void =>
+export function move(w: Tensor, amount: number): void {
   w.assign(w.detach().add((w.grad as unknown as Tensor).mul(amount)))
+}
 
 export const numbers = (x: Tensor): number[] => Array.from(x.data as Float64Array)
 
