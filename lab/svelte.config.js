@@ -24,19 +24,16 @@ const config = {
     adapter: adapter({
       pages: `${root}build`,
       assets: `${root}build`,
-      fallback: '404.html',
       precompress: true,
+      // The route of single figures exists in development only.
+      strict: false,
     }),
     alias: { $lessons: `${root}lessons`, $content: `${root}content`, $pipeline: `${root}pipeline` },
     inlineStyleThreshold: 40_000,
+    // The page of 404s stands at any address.
+    paths: { relative: false },
     output: { preloadStrategy: 'modulepreload' },
-    prerender: {
-      origin: process.env.SITE_URL ?? 'http://localhost',
-      handleHttpError: ({ status, path, message }) => {
-        if (status === 404 && path === '/practice/') return
-        throw new Error(message)
-      },
-    },
+    prerender: { origin: process.env.SITE_URL ?? 'http://localhost' },
     typescript: {
       config: generated => ({
         ...generated,

@@ -2,6 +2,12 @@
 import { createCssVariablesTheme, createHighlighter, type DecorationItem, type Highlighter } from 'shiki'
 
 const theme = createCssVariablesTheme({ name: 'chainrule', variablePrefix: '--code-', fontStyle: true })
+// Plain names are no constants: only numbers, words of the language and `this` keep that colour.
+theme.tokenColors = theme.tokenColors?.map(rule =>
+  Array.isArray(rule.scope) && rule.scope.includes('constant.numeric')
+    ? { ...rule, scope: ['constant.numeric', 'constant.language', 'variable.language.this'] }
+    : rule,
+)
 const languages = ['typescript', 'python', 'bash', 'yaml', 'json', 'markdown', 'svelte', 'text'] as const
 
 let ready: Promise<Highlighter> | undefined

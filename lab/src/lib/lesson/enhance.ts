@@ -6,8 +6,9 @@ export function enhanceLesson(): void {
   if (!lesson) return
   servePopups(lesson)
   serveCopyLink(lesson)
-  followReading(lesson)
+  markReading(lesson)
   freeUnscrollable(lesson)
+  void rememberPlace(lesson)
   // On small screens the contents would stand between the title and the first sentence.
   if (matchMedia('(max-width: 65.99rem)').matches) lesson.querySelector('.contents')?.removeAttribute('open')
 }
@@ -31,7 +32,7 @@ function serveCopyLink(lesson: HTMLElement): void {
 }
 
 /** Marks the section being read in the table of contents. */
-function followReading(lesson: HTMLElement): void {
+function markReading(lesson: HTMLElement): void {
   const links = new Map(
     [...lesson.querySelectorAll<HTMLAnchorElement>('.contents a')].map(link => [link.hash.slice(1), link]),
   )
@@ -55,6 +56,13 @@ function followReading(lesson: HTMLElement): void {
     const heading = document.getElementById(id)
     if (heading) observer.observe(heading)
   }
+}
+
+/** The site offers to go on where reading stopped. The prose alone counts: figures and references have headings, too. */
+async function rememberPlace(lesson: HTMLElement): Promise<void> {
+  const { followReading } = await import('../progress/place.ts')
+  const title = lesson.querySelector('h1')?.textContent ?? ''
+  followReading(lesson.dataset.lesson ?? '', title, lesson)
 }
 
 /** Wide things can be scrolled by keyboard; those that fit need no stop on the way. */
