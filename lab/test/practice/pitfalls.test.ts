@@ -63,7 +63,7 @@ describe('the button of each pitfall', () => {
 
   it('prints no place in the bundled code', async () => {
     const words = parse(
-      readFileSync(new URL('../lessons/gradients-and-backprop/pitfalls.yaml', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../lessons/gradients-and-backprop/pitfalls.yaml', import.meta.url), 'utf8'),
     )
     for (const { id } of words as { id: string }[]) {
       const { reports } = await reproduce(id)

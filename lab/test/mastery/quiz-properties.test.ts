@@ -16,7 +16,7 @@ import {
   type Value,
 } from '$lib/mastery/question.ts'
 
-const file = new URL('../lessons/gradients-and-backprop/quiz.yaml', import.meta.url)
+const file = new URL('../../lessons/gradients-and-backprop/quiz.yaml', import.meta.url)
 const words = existsSync(file) ? parse(readFileSync(file, 'utf8')) : null
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 const numbersIn = (value: Value): number[] =>
