@@ -44,15 +44,24 @@ describe('a cell at rest', () => {
   })
 
   it('lights a name in the code when it has the pointer in the list, and the other way round', async () => {
-    const { cell } = await useCell(page, 'one-parameter-loss')
+    const { cell, open } = await useCell(page, 'one-parameter-loss')
+    await open()
     await cell.locator('.name[data-value="error"]').hover()
     expect(await cell.locator('.code .cell-name.on').allInnerTexts()).toEqual(['error', 'error'])
     await cell.locator('.code [data-name="w"]').first().hover()
     expect(await cell.locator('li.on').innerText()).toContain('w')
   })
 
+  it('covers its output until the prediction is made, or the program is run', async () => {
+    const user = await useCell(page, 'one-parameter-loss')
+    expect(await user.cell.locator('.output pre').isVisible()).toBe(false)
+    await user.run()
+    expect(await user.cell.locator('.output pre').isVisible()).toBe(true)
+  })
+
   it('has one stop for Tab in the list; arrow keys go on and light the name', async () => {
-    const { cell } = await useCell(page, 'one-parameter-loss')
+    const { cell, open } = await useCell(page, 'one-parameter-loss')
+    await open()
     await cell.locator('.values button[tabindex="0"]').focus()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowRight')
@@ -205,7 +214,8 @@ describe('programs that do not end well by themselves', () => {
 
 describe('why a gradient is what it is', () => {
   it('is traced live for a tensor’s .grad', async () => {
-    const { cell } = await useCell(page, 'autograd-confirms-the-gradient')
+    const { cell, open } = await useCell(page, 'autograd-confirms-the-gradient')
+    await open()
     await cell.getByRole('button', { name: 'Explain w.grad[0]' }).click()
     const trace = cell.getByRole('region', { name: 'What the engine says of w.grad[0]' })
     expect(await trace.innerText()).toMatch(/one backward pass since w\.grad was last cleared[\s\S]*= -9\.9/)
@@ -250,7 +260,8 @@ describe('why a gradient is what it is', () => {
   })
 
   it('is what the engine says of a program written by hand, one click away', async () => {
-    const { cell } = await useCell(page, 'trace-chain-rule-factors')
+    const { cell, open } = await useCell(page, 'trace-chain-rule-factors')
+    await open()
     await cell.getByRole('button', { name: 'Explain promptSlope' }).click()
     await cell.locator('.trace pre').waitFor()
     expect(await cell.locator('.trace pre').innerText()).toContain('1 path: 2 x 1 x 2 = 4')

@@ -4,6 +4,8 @@ import { wake } from './browser.ts'
 
 export interface CellUser {
   readonly cell: Locator
+  /** Opens an output that waits for a prediction. */
+  open(): Promise<void>
   run(): Promise<void>
   /** Opens the editor if need be, puts `source` into it and runs it; returns when the run is over. */
   runSource(source: string): Promise<void>
@@ -29,6 +31,10 @@ export async function useCell(page: Page, id: string): Promise<CellUser> {
   }
   return {
     cell,
+    async open() {
+      const past = cell.getByRole('button', { name: 'Open it anyway' })
+      if (await past.isVisible()) await past.click()
+    },
     async run() {
       await cell.getByRole('button', { name: /^Run/ }).click()
       await ended()
