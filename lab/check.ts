@@ -1,10 +1,13 @@
-// `npm run lab:check [lesson ...]`: holds every lesson to what docs/writing-a-lesson.md says, and tells all that is wrong.
+// `npm run lab:check`: holds every lesson to what docs/writing-a-lesson.md says, and tells all that is wrong.
+// `npm run lab:check -- some-lesson` checks one; `-- --record` first records what the cells print, after you read it.
 import { basename, relative } from 'node:path'
-import { checkLesson } from './pipeline/check-lesson.ts'
+import { checkLesson, recordLesson } from './pipeline/check-lesson.ts'
 import { describeFault } from './pipeline/fault.ts'
 import { lessonFolders } from './pipeline/lessons.ts'
 
-const wanted = process.argv.slice(2)
+const words = process.argv.slice(2)
+const record = words.includes('--record')
+const wanted = words.filter(word => word !== '--record')
 const folders = lessonFolders()
 const unknown = wanted.filter(name => !folders.some(folder => basename(folder) === name))
 if (unknown.length > 0) {
@@ -16,6 +19,7 @@ if (unknown.length > 0) {
 
 let faulty = 0
 for (const folder of folders.filter(item => wanted.length === 0 || wanted.includes(basename(item)))) {
+  if (record) await recordLesson(folder)
   const { faults, summary } = await checkLesson(folder)
   if (faults.length === 0) {
     console.log(`✓ ${basename(folder)}: ${summary}`)

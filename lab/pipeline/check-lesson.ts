@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import type { Image, Link, Nodes } from 'mdast'
 import { visit } from 'unist-util-visit'
 import { outline, slugOf } from '../src/lib/curriculum/outline.ts'
+import { runCells } from './cells.ts'
 import { compileLesson, type LessonResult } from './compile-lesson.ts'
 import type { Fault } from './fault.ts'
 import { Faults } from './fault.ts'
+import { valuesOf } from './outputs.ts'
+import { readLesson } from './read-lesson.ts'
+import { recordOutputs } from './recorded.ts'
 import { typedNumbers } from './typed-numbers.ts'
 import { proseWords, stretches } from './words.ts'
 
@@ -29,10 +33,16 @@ export async function checkLesson(folder: string): Promise<CheckResult> {
   checkTypedNumbers(result, faults)
   checkPlaced(result, faults)
   checkLinks(result, faults)
+  checkTwins(result, faults)
   const { words, islands } = result.compiled
   const inSight = (kind: string) => islands.filter(item => item.name.startsWith(kind)).length
   const summary = `${words} words, ${inSight('cell')} cells, ${inSight('figure')} figures, ${inSight('predict')} predictions`
   return { faults: faults.list, summary }
+}
+
+export async function recordLesson(folder: string): Promise<void> {
+  const lesson = await readLesson(folder, new Faults())
+  if (lesson) await recordOutputs(await runCells(lesson.meta.cells, folder, new Faults()), folder)
 }
 
 /** The topic is one of the curriculum's. */
@@ -136,6 +146,26 @@ function checkLinks({ lesson, at }: LessonResult, faults: Faults): void {
       )
     }
   })
+}
+
+/** What a Python twin printed are the numbers its cell prints. */
+function checkTwins({ at }: LessonResult, faults: Faults): void {
+  for (const { id, printed, python } of at.cells.values()) {
+    if (!python || python.output === '') continue
+    const difference = firstDifference(printed, python.output)
+    if (difference)
+      faults.add(`python/${python.file}`, `cell "${id}" and its Python twin differ: ${difference}`)
+  }
+}
+
+function firstDifference(ours: string, theirs: string): string | null {
+  const here = ours.split('\n')
+  const there = theirs.split('\n')
+  const at = here.findIndex((line, i) => String(valuesOf(line)) !== String(valuesOf(there[i] ?? '')))
+  if (at < 0 && here.length === there.length) return null
+  return at < 0
+    ? `${here.length} lines against ${there.length}`
+    : `"${here[at]}" against "${there[at] ?? ''}"`
 }
 
 const idsOf = (list: unknown): unknown[] =>

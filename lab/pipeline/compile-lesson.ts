@@ -16,6 +16,7 @@ import { highlighter } from './highlight.ts'
 import type { CompiledLesson, TocEntry } from './lesson.ts'
 import { fillOutputs, renderMath } from './math.ts'
 import { type LessonFiles, readLesson } from './read-lesson.ts'
+import { compareRecorded } from './recorded.ts'
 import { compiledReferences, popups } from './references.ts'
 import { proseWords } from './words.ts'
 
@@ -31,6 +32,7 @@ export async function compileLesson(folder: string, faults: Faults): Promise<Les
   const lesson = await readLesson(folder, faults)
   if (!lesson) return null
   const cells = await runCells(lesson.meta.cells, folder, faults)
+  await compareRecorded(cells, folder, faults)
   const at = new Compilation(lesson, cells, await highlighter(), faults)
   const { toc, html } = compileTree(lesson.tree, at)
   const { meta } = lesson
