@@ -65,7 +65,7 @@ function inGeneral(
     const which = several ? ` of ${list(flipped.map(place))}` : ''
     return wrong(
       'sign',
-      `The size is right, the sign${which} is not: would more of it raise the loss, or lower it?`,
+      `The size is right, the sign${which} is not: say in words which way it goes.`,
     )
   }
   if (off.length === answer.length) {
