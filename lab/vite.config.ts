@@ -5,6 +5,9 @@ import { pages } from './pipeline/pages.ts'
 import { lessons } from './pipeline/plugin.ts'
 import { cellAssets } from './src/lib/cell/build/plugin.ts'
 
+// A build started from a test run would inherit its NODE_ENV, and be one for development.
+if (process.argv.includes('build')) process.env.NODE_ENV = 'production'
+
 // biome-ignore lint/style/noDefaultExport: Vite reads the configuration from the default export
 export default defineConfig({
   plugins: [onServer(), lessons(), pages(), cellAssets(), sveltekit()],

@@ -1,5 +1,5 @@
 // Wakes islands: each when it comes near the viewport, or at once when it is focused or pressed. A press that came before
-// the island was awake is given to it afterwards.
+// the island was awake is given to it afterwards; a form is not sent to a server that does not exist.
 import { hydrate } from 'svelte'
 import { loaderOf } from './registry.ts'
 
@@ -8,6 +8,8 @@ const nearby = '700px 0px'
 /** Takes charge of every island under `root`; the returned function lets go of those still asleep. */
 export function startIslands(root: ParentNode): () => void {
   const asleep = new Set(root.querySelectorAll<HTMLElement>('[data-island]'))
+  /** Islands being woken, with the button that was pressed meanwhile. */
+  const waking = new Map<HTMLElement, HTMLElement | null>()
   const observer = new IntersectionObserver(
     entries => {
       for (const entry of entries) if (entry.isIntersecting) wake(entry.target as HTMLElement)
@@ -15,24 +17,30 @@ export function startIslands(root: ParentNode): () => void {
     { rootMargin: nearby },
   )
 
-  function wake(island: HTMLElement, pressed?: Element): void {
+  async function wake(island: HTMLElement): Promise<void> {
     if (!asleep.delete(island)) return
     observer.unobserve(island)
-    void awaken(island).then(() => {
-      if (pressed?.isConnected && pressed instanceof HTMLElement) pressed.click()
-    })
+    waking.set(island, null)
+    await awaken(island)
+    const pressed = waking.get(island)
+    waking.delete(island)
+    if (pressed?.isConnected) pressed.click()
   }
 
   function hurry(event: Event): void {
-    const target = event.target as Element | null
+    const target = event.target instanceof Element ? event.target : null
     const island = target?.closest<HTMLElement>('[data-island]')
-    if (!target || !island || !asleep.has(island)) return
-    // Native controls keep what the reader did to them; only a button's press would be lost.
-    wake(island, event.type === 'click' ? (target.closest('button') ?? undefined) : undefined)
+    if (!target || !island) return
+    void wake(island)
+    if (!waking.has(island)) return
+    // Native controls keep what the reader did to them; only the press of a button would be lost.
+    const button = event.type === 'click' ? target.closest('button') : null
+    if (button) waking.set(island, button)
+    if (event.type === 'submit') event.preventDefault()
   }
 
-  const hurrying = ['focusin', 'click', 'pointerover'] as const
-  for (const type of hurrying) document.addEventListener(type, hurry, { capture: true, passive: true })
+  const hurrying = ['focusin', 'pointerover', 'click', 'submit'] as const
+  for (const type of hurrying) document.addEventListener(type, hurry, { capture: true })
   for (const island of asleep) observer.observe(island)
   return () => {
     observer.disconnect()

@@ -67,11 +67,15 @@ async function rememberPlace(lesson: HTMLElement): Promise<void> {
 
 /** Wide things can be scrolled by keyboard; those that fit need no stop on the way. */
 function freeUnscrollable(lesson: HTMLElement): void {
-  const observer = new ResizeObserver(entries => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.setAttribute('tabindex', '0')
-      else target.removeAttribute('tabindex')
-    }
-  })
-  for (const wide of lesson.querySelectorAll('.equation, .table, .prose .code')) observer.observe(wide)
+  const wide = [...lesson.querySelectorAll('.equation, .table, .prose .code')]
+  const look = () => {
+    const scrolls = wide.map(element => element.scrollWidth > element.clientWidth)
+    wide.forEach((element, i) => {
+      if (scrolls[i]) element.setAttribute('tabindex', '0')
+      else element.removeAttribute('tabindex')
+    })
+  }
+  // Formulas change their width when their fonts arrive.
+  void document.fonts.ready.then(look)
+  addEventListener('resize', look, { passive: true })
 }
