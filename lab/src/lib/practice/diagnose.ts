@@ -63,10 +63,7 @@ function inGeneral(
   const flipped = off.filter(i => near(answer[i] as number, -(given[i] as number)))
   if (flipped.length === off.length) {
     const which = several ? ` of ${list(flipped.map(place))}` : ''
-    return wrong(
-      'sign',
-      `The size is right, the sign${which} is not: say in words which way it goes.`,
-    )
+    return wrong('sign', `The size is right, the sign${which} is not: say in words which way it goes.`)
   }
   if (off.length === answer.length) {
     const ratio = commonRatio(answer, given)
