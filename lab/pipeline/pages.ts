@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { ElementContent } from 'hast'
 import { toHtml } from 'hast-util-to-html'
-import type { Code, Heading } from 'mdast'
-import { defaultHandlers, toHast } from 'mdast-util-to-hast'
+import type { Code, Heading, Table } from 'mdast'
+import { defaultHandlers, type State, toHast } from 'mdast-util-to-hast'
 import { toString as textOf } from 'mdast-util-to-string'
 import remarkFrontmatter from 'remark-frontmatter'
 import remarkGfm from 'remark-gfm'
@@ -51,17 +51,16 @@ export async function compilePage(slug: string, source: string): Promise<Written
   })
   const body = toHast(tree, {
     handlers: {
-      ...defaultHandlers,
       code: (_: unknown, node: Code): ElementContent =>
         ({
           type: 'raw',
           value: `<div class="code">${highlight(node.value, node.lang ?? 'text')}</div>`,
         }) as unknown as ElementContent,
-      table: (state, node, parent) => ({
+      table: (state: State, node: Table): ElementContent => ({
         type: 'element',
         tagName: 'div',
-        properties: { className: ['table'] },
-        children: [defaultHandlers.table(state, node, parent)],
+        properties: { className: ['table'], tabIndex: 0, role: 'region', ariaLabel: 'Table' },
+        children: [defaultHandlers.table(state, node)],
       }),
     },
   })

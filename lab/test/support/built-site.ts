@@ -22,7 +22,9 @@ export async function builtSite(): Promise<string> {
     const built = await readFile(stamp, 'utf8').catch(() => '')
     const stands = await stat(join(folder, 'index.html')).catch(() => null)
     if (built === now && stands !== null) return
-    await promisify(execFile)('npm', ['run', 'lab:build'], { cwd: root, maxBuffer: 2 ** 26 })
+    // Started from tests, the build would otherwise take NODE_ENV=test for a development build.
+    const env = { ...process.env, NODE_ENV: 'production' }
+    await promisify(execFile)('npm', ['run', 'lab:build'], { cwd: root, env, maxBuffer: 2 ** 26 })
     await writeFile(stamp, now)
   })
   return folder

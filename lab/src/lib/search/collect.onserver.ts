@@ -30,7 +30,7 @@ function lessonDocuments(): SearchDocument[] {
       text: `${lesson.summary} ${words(opening)}`,
       address,
     }
-    const sections = parts.map((html): SearchDocument => {
+    const sections = parts.map((html: string): SearchDocument => {
       const [, id = '', title = ''] = /^<h2 id="([^"]+)"[^>]*>([\s\S]*?)<\/h2>/.exec(html) ?? []
       return {
         id: `lesson ${lesson.slug} ${id}`,
