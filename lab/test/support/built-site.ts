@@ -13,8 +13,9 @@ const stamp = join(root, 'node_modules/.cache/lab-build.txt')
 const sources = ['lab', 'engine/dist', 'examples/lesson', 'package-lock.json']
 const notSources = /^(node_modules|build|test|\.svelte-kit|bundle)$/
 
-/** The folder of the site, up to date. */
+/** The folder of the site, up to date; or the one that LAB_SITE names, as it is. */
 export async function builtSite(): Promise<string> {
+  if (process.env.LAB_SITE) return process.env.LAB_SITE
   const folder = join(root, 'lab/build')
   await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
   await locked(async () => {
