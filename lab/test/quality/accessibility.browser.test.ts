@@ -6,7 +6,7 @@ import { useCell } from '../support/cells.ts'
 import { useCheck } from '../support/check.ts'
 import { lessonPath } from '../support/paths.ts'
 import { findings } from './axe.ts'
-import { everyPage } from './pages.ts'
+import { everyPage, layOutEverything } from './pages.ts'
 
 const desktop = { width: 1280, height: 900 }
 const phone = { width: 360, height: 800 }
@@ -33,6 +33,7 @@ describe.each(looks)('axe, $colorScheme, $viewport.width px', look => {
     const found: Record<string, readonly string[]> = {}
     for (const path of await everyPage(lab)) {
       await page.goto(path)
+      await layOutEverything(page)
       const here = await findings(page)
       if (here.length > 0) found[path] = here
     }
@@ -42,6 +43,7 @@ describe.each(looks)('axe, $colorScheme, $viewport.width px', look => {
 
   it('finds nothing where things are open: figures, a cell, the check, a pop-up, the topics, the playground', async () => {
     const { page } = await lab.open(lessonPath, look)
+    await layOutEverything(page)
     const found: string[] = []
     const look_ = async (state: string, within: string) => {
       for (const finding of await findings(page, within)) found.push(`${state}: ${finding}`)
