@@ -1,7 +1,7 @@
 // Program 2 of 5. One prediction is a dot product: multiply place by place, then add.
 import { tensor } from 'chainrule'
 
-const row = tensor([3, 0.5]) // the third request: three hundred tokens, half a second in the queue
+const row = tensor([3, 0.5]) // three hundred tokens, half a second in the queue
 const w = tensor([3, 1])
 const actual = 6.5
 

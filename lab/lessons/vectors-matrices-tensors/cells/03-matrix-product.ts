@@ -9,7 +9,7 @@ const X = tensor([
 ])
 const y = tensor([2.5, 5, 6.5, 10])
 const w = tensor([3, 1])
-// Three rules, one in each column: today's, the trained one, and one that counts tokens only.
+// Three rules, a column each: today's, the trained one, one that counts tokens only.
 const W = tensor([
   [3, 2, 2.5],
   [1, 1, 0],
@@ -27,7 +27,7 @@ all.toArray().forEach((row, i) => {
   console.log(`request ${i + 1}    [${row.join(', ')}]`)
 })
 
-const three: number[] = [3, 1, 2] // a weight too many; in a number[] the compiler cannot count
+const three: number[] = [3, 1, 2] // one too many; the compiler cannot count a number[]
 try {
   X.matmul(tensor(three))
 } catch (error) {

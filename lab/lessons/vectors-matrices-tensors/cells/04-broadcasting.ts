@@ -1,4 +1,5 @@
-// Program 4 of 5. Broadcasting stretches a shape until it fits: a convenience, and a trap that says nothing.
+// Program 4 of 5. Broadcasting stretches a shape until it fits: a convenience,
+// and a trap that says nothing.
 import { tensor } from 'chainrule'
 
 const X = tensor([
@@ -20,8 +21,8 @@ const all = X.matmul(W) // a column for each of three rules
 console.log(`half a second more  [${predictions.add(0.5).toArray().join(', ')}]`)
 console.log(`offset per rule     [${all.add(tensor([0.5, 1, 0])).shape.join(', ')}]`)
 
-// What is refused: an offset for each request does not fit columns that stand for rules.
-const perRequest: number[] = [0.1, 0.2, 0.1, 0.4] // in a number[] the compiler cannot count
+// What is refused: an offset for each request does not fit columns of rules.
+const perRequest: number[] = [0.1, 0.2, 0.1, 0.4] // not counted by the compiler
 try {
   all.add(tensor(perRequest))
 } catch (error) {

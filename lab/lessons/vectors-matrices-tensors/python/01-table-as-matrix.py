@@ -1,4 +1,5 @@
-# Program 1 of 5. The same numbers as a list, as a table and as a stack of tables: what a shape says of each.
+# Program 1 of 5. The same numbers as a list, as a table and as a stack of tables:
+# what a shape says of each.
 import torch
 
 # Prompt in hundreds of tokens, and the queue delay in seconds, of four requests.

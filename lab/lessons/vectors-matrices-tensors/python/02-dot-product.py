@@ -1,7 +1,7 @@
 # Program 2 of 5. One prediction is a dot product: multiply place by place, then add.
 import torch
 
-row = torch.tensor([3, 0.5])  # the third request: three hundred tokens, half a second in the queue
+row = torch.tensor([3, 0.5])  # three hundred tokens, half a second in the queue
 w = torch.tensor([3.0, 1.0])
 actual = 6.5
 

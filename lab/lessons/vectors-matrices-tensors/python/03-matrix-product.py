@@ -4,7 +4,7 @@ import torch
 X = torch.tensor([[1, 0.5], [2, 1], [3, 0.5], [4, 2]])
 y = torch.tensor([2.5, 5, 6.5, 10])
 w = torch.tensor([3.0, 1.0])
-# Three rules, one in each column: today's, the trained one, and one that counts tokens only.
+# Three rules, a column each: today's, the trained one, one that counts tokens only.
 W = torch.tensor([[3, 2, 2.5], [1, 1, 0]])
 
 

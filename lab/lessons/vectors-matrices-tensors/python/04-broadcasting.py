@@ -1,4 +1,5 @@
-# Program 4 of 5. Broadcasting stretches a shape until it fits: a convenience, and a trap that says nothing.
+# Program 4 of 5. Broadcasting stretches a shape until it fits: a convenience,
+# and a trap that says nothing.
 import torch
 
 X = torch.tensor([[1, 0.5], [2, 1], [3, 0.5], [4, 2]])
@@ -17,14 +18,13 @@ def listed(numbers):
 print(f"half a second more  {listed((predictions + 0.5).tolist())}")
 print(f"offset per rule     {listed((everything + torch.tensor([0.5, 1, 0])).shape)}")
 
-# What is refused: an offset for each request does not fit columns that stand for rules.
+# What is refused: an offset for each request does not fit columns of rules.
 per_request = torch.tensor([0.1, 0.2, 0.1, 0.4])
 try:
     everything + per_request
 except RuntimeError:  # PyTorch words it in its own way
-    print(
-        f"offset per request  refused: shapes {listed(everything.shape)} and {listed(per_request.shape)} do not broadcast"
-    )
+    shapes = f"{listed(everything.shape)} and {listed(per_request.shape)}"
+    print(f"offset per request  refused: shapes {shapes} do not broadcast")
 
 # What is silent: the same seconds as a column, one below the other.
 column = y.unsqueeze(1)

@@ -1,4 +1,5 @@
-# Program 5 of 5. The gradient of all weights over all rows is one product: 2/n · Xᵀ · errors.
+# Program 5 of 5. The gradient of all weights over all rows is one product:
+# 2/n · Xᵀ · errors.
 import torch
 
 rows = [[1, 0.5], [2, 1], [3, 0.5], [4, 2]]
