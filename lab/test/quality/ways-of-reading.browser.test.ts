@@ -29,7 +29,8 @@ describe('without JavaScript', () => {
       await page.goto(path)
       const figures = page.locator('[data-figure]')
       for (const figure of await figures.all()) {
-        expect(await figure.locator('svg, table').first().isVisible()).toBe(true)
+        const stage = await figure.locator('.stage').boundingBox()
+        expect(stage?.height, (await figure.getAttribute('data-figure')) ?? '').toBeGreaterThan(80)
         expect((await figure.locator('p.now').textContent())?.length).toBeGreaterThan(30)
       }
       expect(await page.locator('[data-cell] .output pre').count()).toBeGreaterThanOrEqual(5)
@@ -60,7 +61,10 @@ describe('on paper', () => {
     const { page } = await lab.open(lessonPath)
     await page.emulateMedia({ media: 'print' })
     expect(
-      await visibleTexts(page, 'header.bar, .contents, .controls, .reset, .cell .acts button, form button'),
+      await visibleTexts(
+        page,
+        'header.bar, .contents, .controls, .reset, .cell .acts button, .predict button, .problem button',
+      ),
     ).toEqual([])
     expect((await visibleTexts(page, '[data-cell] .output pre')).join()).toContain('1.0040039999999995')
     expect(await page.locator('.sketch:visible').count()).toBeGreaterThan(0)
@@ -84,6 +88,24 @@ describe('on paper', () => {
     })
     expect(paper).toBe('rgb(255, 255, 255)')
     expect(ink).toBe('rgb(28, 30, 36)')
+    await page.context().close()
+  })
+
+  it('every lesson with problems has a hand-out: room to write first, solutions on a sheet of their own', async () => {
+    const { page } = await lab.open('/')
+    const handouts = (await everyPage(lab)).filter(path => path.endsWith('/handout/'))
+    expect(handouts.length).toBeGreaterThanOrEqual(1)
+    for (const path of handouts) {
+      await page.goto(path)
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.locator('.room:visible').count()).toBeGreaterThanOrEqual(2)
+      expect(await page.locator('.solutions').evaluate(sheet => getComputedStyle(sheet).breakBefore)).toBe(
+        'page',
+      )
+      const beforeSolutions = await page.locator('#problems').locator('..').innerText()
+      const sketch = await page.locator('.solutions .round p').last().innerText()
+      expect(beforeSolutions).not.toContain(sketch)
+    }
     await page.context().close()
   })
 })
@@ -118,9 +140,9 @@ describe('a phone', () => {
     await page.keyboard.press('Escape')
     await wake(page, '[data-figure="step-loop"]')
     const figure = page.locator('[data-figure="step-loop"]')
-    await figure.locator('form.predict label').first().tap()
+    await figure.locator('.predict label').first().tap()
     await figure.getByRole('button', { name: 'Commit' }).tap()
-    await figure.locator('form.predict.done').waitFor()
+    await figure.locator('.predict.done').waitFor()
     const before = await figure.locator('p.now').innerText()
     await figure.getByRole('button', { name: /^More/ }).first().tap()
     expect(await figure.locator('p.now').innerText()).not.toBe(before)
