@@ -56,7 +56,7 @@ describe('the matrix-product lens', () => {
     const { body } = render(MatrixLens, { props: { id: 'x' } })
     expect(body).toContain('1·3 + 0.5·1 = 3.5')
     expect(body).toContain('aria-label="X, shape [4, 2]"')
-    expect(body).toContain('aria-label="request 3, rule “trained”"')
+    expect(body).toContain('request 3, rule “trained”</span>')
   })
 })
 
