@@ -58,7 +58,7 @@ describe.each(looks)('axe, $colorScheme, $viewport.width px', look => {
     const check = await useCheck(page)
     await check.answer([0, 2])
     await check.grade()
-    await look_('check failed', 'form.mastery')
+    await look_('check failed', '.mastery')
     await page.locator('.term').first().click()
     await look_('pop-up', '.popup:popover-open')
     await page.keyboard.press('Escape')
@@ -89,11 +89,11 @@ async function openFigures(page: Page): Promise<void> {
   for (const figure of await page.locator('[data-figure]').all()) {
     const id = await figure.getAttribute('data-figure')
     await wake(page, `[data-figure="${id}"]`)
-    const option = figure.locator('form.predict input').first()
+    const option = figure.locator('.predict input').first()
     if ((await option.count()) > 0) {
       if ((await option.getAttribute('type')) === 'radio') await option.check()
       else await option.fill('1')
-      await figure.locator('form.predict button[type="submit"]').click()
+      await figure.locator('.predict button[type="submit"]').click()
     }
     await figure.locator('details').evaluateAll(folds => {
       for (const fold of folds as HTMLDetailsElement[]) fold.open = true
