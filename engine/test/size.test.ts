@@ -13,10 +13,10 @@ function run(code: string): string {
   return stdout.trim() + stderr.split('\n').slice(-8).join('\n')
 }
 
-test('The root entry, minified and gzipped, is under 60 KB.', async () => {
+test('The root entry, minified and gzipped, is under 100 KB with everything in it.', async () => {
   const code = await bundle("export * from 'chainrule'")
   expect(code).toContain('crossEntropy')
-  expect(gzipSync(code).length).toBeLessThan(60_000)
+  expect(gzipSync(code).length).toBeLessThan(100_000)
 })
 
 test.each([
