@@ -1,8 +1,7 @@
 // What a matrix product is asked for: sizes and strides, all known when it is compiled, and what to do with each
 // vector of the result before it is stored.
 import type { FunctionBuilder } from '../assembler.ts'
-
-export type Lanes = 'f32' | 'f64'
+import type { Lanes } from '../lanes.ts'
 
 /** Steps in elements from one row and from one column to the next. A transposition is an exchange of the two. */
 export interface Strides {
