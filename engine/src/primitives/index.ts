@@ -22,7 +22,7 @@ import {
 import { cumsumPrimitive, recurrencePrimitive } from './scan.ts'
 import { argsortPrimitive } from './sort.ts'
 import { expandPrimitive, reshapePrimitive, sumPrimitive } from './structure.ts'
-import { overlapAddPrimitive, windowPositionPrimitive, windowsPrimitive } from './window.ts'
+import { overlapAddPrimitive, windowsPrimitive } from './window.ts'
 
 /** Every primitive, in the order of the families. Parameters differ from one to the next, so their type is erased. */
 export const primitives: readonly Primitive[] = [
@@ -123,7 +123,6 @@ export const primitives: readonly Primitive[] = [
   // windows
   windowsPrimitive,
   overlapAddPrimitive,
-  windowPositionPrimitive,
   // indexing and sorting
   gatherPrimitive,
   scatterAddPrimitive,

@@ -55,6 +55,23 @@ export const windowsPrimitive: Primitive<WindowParams> = {
   vjp: (ct, [x], _output, params) => overlapAdd(ct, params, (x as Value).shape.slice(-params.kernel.length)),
   jvp: ([t], _inputs, _output, params) => windows(t as Value, params),
   edges: movedEdges(windowsEvaluate),
+  lower: {
+    kind: 'view',
+    view: ({ inputs: [shape] }, { kernel, stride, dilation }) => {
+      const lead = (shape as Shape).length - kernel.length
+      return (shape as Shape).map((_, d) => {
+        const w = d - lead
+        if (w < 0) return { start: 0, terms: [[d, 1]] }
+        return {
+          start: 0,
+          terms: [
+            [d, dilation[w] as number],
+            [d + kernel.length, stride[w] as number],
+          ],
+        }
+      })
+    },
+  },
   batch: null,
   formula: ([a], { kernel }) => `windows(${a}, ${times(kernel)})`,
   slopes: ['1'],
@@ -131,6 +148,7 @@ export const overlapAddPrimitive: Primitive<OverlapParams> = {
       walk(0, Math.floor(outIndex / inner) * numelOf((x as Value).shape.slice(lead)))
     }
   },
+  lower: null,
   batch: null,
   formula: ([a], { kernel }) => `overlapAdd(${a}, ${times(kernel)})`,
   slopes: ['1'],
@@ -150,77 +168,4 @@ export function overlapAdd(x: Value, params: WindowParams, sizes: readonly numbe
   if (kernel.every((k, d) => k === 1 && stride[d] === 1))
     return reshape(x, merged(x.shape, { ...params, sizes }))
   return bind(overlapAddPrimitive, [x], { kernel, stride, dilation, sizes })
-}
-
-interface PositionParams extends WindowParams {
-  /** Elements missing before the first: windows start there, and never choose one of them. */
-  readonly before: readonly number[]
-  /** Number of windows. */
-  readonly counts: readonly number[]
-}
-
-/** Where the largest element of each window lies in the flattened windowed dimensions: the first of equal ones; NaN wins. */
-export const windowPositionPrimitive: Primitive<PositionParams> = {
-  name: 'windowPosition',
-  words:
-    'The position of the largest element of each window, the first of equal ones; NaN counts as largest.',
-  infer: ([x], { kernel, counts }) => ({
-    shape: [...(x as Value).shape.slice(0, (x as Value).ndim - kernel.length), ...counts],
-    dtype: 'int32',
-  }),
-  evaluate: ([x], { kernel, stride, dilation, before, counts }, { shape }) => {
-    const { buffer, shape: own } = x as Value
-    const sizes = own.slice(own.length - kernel.length)
-    const strides = stridesOf(sizes)
-    const block = numelOf(sizes)
-    const perBlock = numelOf(counts)
-    const out = new Int32Array(numelOf(shape))
-    const starts = new Array<number>(kernel.length)
-    let base = 0
-    let best = 0
-    let bestAt = -1
-    const walk = (d: number, at: number): void => {
-      if (d === kernel.length) {
-        const v = buffer[base + at] as number
-        if (bestAt < 0 || v > best || Number.isNaN(v)) {
-          best = v
-          bestAt = at
-        }
-        return
-      }
-      for (let i = 0; i < (kernel[d] as number); i++) {
-        const position = (starts[d] as number) + i * (dilation[d] as number)
-        if (position >= 0 && position < (sizes[d] as number))
-          walk(d + 1, at + position * (strides[d] as number))
-      }
-    }
-    for (let k = 0; k < out.length; k++) {
-      base = Math.floor(k / perBlock) * block
-      for (let d = kernel.length - 1, rest = k % perBlock; d >= 0; d--) {
-        const n = counts[d] as number
-        starts[d] = (rest % n) * (stride[d] as number) - (before[d] as number)
-        rest = Math.floor(rest / n)
-      }
-      bestAt = -1
-      walk(0, 0)
-      out[k] = bestAt
-    }
-    return out
-  },
-  vjp: null,
-  jvp: null,
-  edges: null,
-  batch: null,
-  formula: ([a], { kernel }) => `position of the largest in windows(${a}, ${times(kernel)})`,
-  slopes: null,
-  samples: [
-    {
-      shapes: [[2, 4, 5]],
-      params: { kernel: [2, 2], stride: [2, 2], dilation: [1, 1], before: [0, 1], counts: [2, 3] },
-    },
-  ],
-}
-
-export function windowPosition(x: Value, params: PositionParams): Value {
-  return bind(windowPositionPrimitive, [x], params)
 }

@@ -3,15 +3,18 @@
 
 import { allocate } from '../../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
-import { describe, formatShape, numelOf } from '../../base/shape.ts'
+import { describe, formatShape, numelOf, stridesOf } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { makeValue, type Value } from '../../core/value.ts'
-import { div } from '../../primitives/elementwise/arithmetic.ts'
+import { add, clamp, div, mul } from '../../primitives/elementwise/arithmetic.ts'
+import { remainder } from '../../primitives/elementwise/special.ts'
 import { gather } from '../../primitives/indexing.ts'
+import { argmax } from '../../primitives/reduce.ts'
 import { reshape, sum } from '../../primitives/structure.ts'
-import { windowPosition, windows } from '../../primitives/window.ts'
+import { windows } from '../../primitives/window.ts'
 import { part } from './composite.ts'
 import { batched, type Each, forEach, padLast } from './convolution.ts'
+import { floorDivide } from './elementwise.ts'
 
 export interface PoolOptions {
   /** Step from one window to the next. Default: the kernel's size, so that windows do not overlap. */
@@ -82,28 +85,63 @@ function counts(where: string, x: Value, { kernel, stride, padding, dilation, ce
   })
 }
 
-function positions(where: string, x: Value, pool: Pool): Value {
-  const { padding, ...params } = pool
-  return windowPosition(x, {
-    kernel: params.kernel,
-    stride: params.stride,
-    dilation: params.dilation,
-    before: padding,
-    counts: counts(where, x, pool),
+/** All windows of `x`, the elements of each along one dimension after the leading ones: [..., kernel, counts]. */
+function columns(where: string, x: Value, pool: Pool): Value {
+  const { kernel, stride, padding, dilation } = pool
+  const windowCounts = counts(where, x, pool)
+  const lead = x.ndim - kernel.length
+  // What the last window needs past the end; with ceilMode that is more than the padding.
+  const after = kernel.map((k, d) => {
+    const span =
+      ((windowCounts[d] as number) - 1) * (stride[d] as number) + (dilation[d] as number) * (k - 1) + 1
+    return Math.max(0, span - (padding[d] as number) - (x.shape[lead + d] as number))
   })
+  const cut = windows(padLast(x, padding, after, Number.NEGATIVE_INFINITY), { kernel, stride, dilation })
+  return reshape(cut, [...x.shape.slice(0, lead), numelOf(kernel), ...windowCounts])
 }
 
 function maxPool(where: string, rank: number, x: Value, kernelSize: Each, options: MaxPoolOptions): Value {
   const pool = poolOf(where, rank, kernelSize, options)
-  return batched(where, x, rank, x => readAt(x, positions(where, x, pool), rank))
+  return batched(where, x, rank, x => {
+    const each = columns(where, x, pool)
+    const y = gather(each, 2, argmax(each, 2, true))
+    return reshape(y, y.shape.toSpliced(2, 1))
+  })
 }
 
-/** The elements of `x` at positions counted in its flattened last dimensions. */
-function readAt(x: Value, at: Value, rank: number): Value {
-  const lead = x.shape.slice(0, x.ndim - rank)
-  const flat = reshape(x, [...lead, numelOf(x.shape.slice(-rank))])
-  const y = gather(flat, lead.length, reshape(at, [...lead, numelOf(at.shape.slice(-rank))]))
-  return reshape(y, at.shape)
+/** Positions in the flattened last dimensions of the elements that `maxPool` takes. */
+function positions(where: string, rank: number, x: Value, kernelSize: Each, options: MaxPoolOptions): Value {
+  const pool = poolOf(where, rank, kernelSize, options)
+  return batched(where, x, rank, x => {
+    const within = argmax(columns(where, x, pool), 2)
+    const strides = stridesOf(x.shape.slice(2))
+    const kernelStrides = stridesOf(pool.kernel)
+    let at: Value = mul(within, 0)
+    for (let d = 0; d < rank; d++) {
+      // Which element of the window along this dimension, and where the window starts.
+      const step = floorDivide(
+        remainder(within, (kernelStrides[d] as number) * (pool.kernel[d] as number)),
+        kernelStrides[d] as number,
+      )
+      const n = at.shape[2 + d] as number
+      const starts = makeValue(
+        [n, ...new Array<number>(rank - 1 - d).fill(1)],
+        'int32',
+        Int32Array.from(
+          { length: n },
+          (_, p) => p * (pool.stride[d] as number) - (pool.padding[d] as number),
+        ),
+      )
+      // A window of nothing but −∞ finds its first place, perhaps in the padding: the nearest element stands for it.
+      const position = clamp(
+        add(mul(step, pool.dilation[d] as number), starts),
+        0,
+        (x.shape[2 + d] as number) - 1,
+      )
+      at = add(at, mul(position, strides[d] as number))
+    }
+    return at
+  })
 }
 
 /** The largest element of every window over the last dimension. */
@@ -118,14 +156,12 @@ export function maxPool2d(x: Value, kernelSize: Each, options: MaxPoolOptions = 
 
 /** Where `maxPool1d` finds its elements: positions in the length, int32. */
 export function maxPool1dIndices(x: Value, kernelSize: Each, options: MaxPoolOptions = {}): Value {
-  const pool = poolOf('maxPool1dIndices', 1, kernelSize, options)
-  return batched('maxPool1dIndices', x, 1, x => positions('maxPool1dIndices', x, pool))
+  return inRegion('maxPool1dIndices', () => positions('maxPool1dIndices', 1, x, kernelSize, options))
 }
 
 /** Where `maxPool2d` finds its elements: positions in the flattened height and width, int32. */
 export function maxPool2dIndices(x: Value, kernelSize: Each, options: MaxPoolOptions = {}): Value {
-  const pool = poolOf('maxPool2dIndices', 2, kernelSize, options)
-  return batched('maxPool2dIndices', x, 2, x => positions('maxPool2dIndices', x, pool))
+  return inRegion('maxPool2dIndices', () => positions('maxPool2dIndices', 2, x, kernelSize, options))
 }
 
 /** How many elements each window's sum is divided by: one number if it is the same for all. */
