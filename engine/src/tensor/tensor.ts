@@ -13,6 +13,7 @@ import { installValueClass, sameNumbers, tracer, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add } from '../primitives/elementwise/arithmetic.ts'
 import type * as special from '../primitives/elementwise/special.ts'
+import type * as adaptive from './composites/adaptive-pooling.ts'
 import type * as arrangement from './composites/arrangement.ts'
 import type * as contraction from './composites/contraction.ts'
 import type * as convolution from './composites/convolution.ts'
@@ -627,6 +628,15 @@ export interface TensorMethods {
   readonly avgPool1d: Method<typeof pooling.avgPool1d>
   readonly avgPool2d: Method<typeof pooling.avgPool2d>
   readonly avgPool3d: Method<typeof pooling.avgPool3d>
+  readonly adaptiveAvgPool1d: Method<typeof adaptive.adaptiveAvgPool1d>
+  readonly adaptiveAvgPool2d: Method<typeof adaptive.adaptiveAvgPool2d>
+  readonly adaptiveAvgPool3d: Method<typeof adaptive.adaptiveAvgPool3d>
+  readonly adaptiveMaxPool1d: Method<typeof adaptive.adaptiveMaxPool1d>
+  readonly adaptiveMaxPool1dIndices: Method<typeof adaptive.adaptiveMaxPool1dIndices>
+  readonly adaptiveMaxPool2d: Method<typeof adaptive.adaptiveMaxPool2d>
+  readonly adaptiveMaxPool2dIndices: Method<typeof adaptive.adaptiveMaxPool2dIndices>
+  readonly maxUnpool1d: Method<typeof adaptive.maxUnpool1d>
+  readonly maxUnpool2d: Method<typeof adaptive.maxUnpool2d>
   // identity
   readonly to: <X extends Tensor>(this: X, dtype: DType) => Tensor<ShapeIn<X>>
   readonly clone: UnaryMethod

@@ -1,6 +1,7 @@
 // For each composite, inputs to draw and calls to make: what the derivative tests run through.
 import { makeValue, type Sample, type Value } from '../../src/core/value.ts'
 import * as activations from '../../src/tensor/composites/activations.ts'
+import * as adaptive from '../../src/tensor/composites/adaptive-pooling.ts'
 import * as arrange from '../../src/tensor/composites/arrangement.ts'
 import * as contraction from '../../src/tensor/composites/contraction.ts'
 import * as convolution from '../../src/tensor/composites/convolution.ts'
@@ -611,6 +612,13 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
     x([1, 2, 5, 5], a => pooling.avgPool2d(a, 3, { stride: 2, padding: 1, countIncludePad: false })),
   ],
   avgPool3d: [x([1, 1, 3, 4, 4], a => pooling.avgPool3d(a, [2, 2, 3], { stride: 1, divisorOverride: 5 }))],
+  adaptiveAvgPool1d: [x([2, 2, 7], a => adaptive.adaptiveAvgPool1d(a, 3))],
+  adaptiveAvgPool2d: [x([1, 2, 5, 4], a => adaptive.adaptiveAvgPool2d(a, [3, null]))],
+  adaptiveAvgPool3d: [x([1, 1, 3, 4, 2], a => adaptive.adaptiveAvgPool3d(a, 2))],
+  adaptiveMaxPool1d: [x([2, 7], a => adaptive.adaptiveMaxPool1d(a, 3))],
+  adaptiveMaxPool2d: [x([1, 2, 5, 4], a => adaptive.adaptiveMaxPool2d(a, [3, 2]))],
+  maxUnpool1d: [x([1, 1, 2], a => adaptive.maxUnpool1d(a, ints([1, 1, 2], 0, 3), [4]))],
+  maxUnpool2d: [x([1, 1, 1, 2], a => adaptive.maxUnpool2d(a, ints([1, 1, 1, 2], 5, 2), [2, 3]))],
   layerNorm: [s([[2, 3], [3], [3]], (a, w, b) => layers.layerNorm(a, [3], { weight: w, bias: b }))],
   batchNorm: [
     s([[4, 2], [2], [2]], (a, w, b) => layers.batchNorm(a, null, null, { weight: w, bias: b })),

@@ -7,6 +7,7 @@ import * as p from '../../src/primitives/elementwise/arithmetic.ts'
 import { where } from '../../src/primitives/elementwise/compare.ts'
 import * as math from '../../src/primitives/elementwise/math.ts'
 import * as activations from '../../src/tensor/composites/activations.ts'
+import * as adaptive from '../../src/tensor/composites/adaptive-pooling.ts'
 import * as arrange from '../../src/tensor/composites/arrangement.ts'
 import * as contraction from '../../src/tensor/composites/contraction.ts'
 import * as convolution from '../../src/tensor/composites/convolution.ts'
@@ -129,6 +130,16 @@ const avgPool = (f: typeof pooling.avgPool2d): Adapter => [
         divisorOverride: a.divisor_override,
       }),
     ),
+]
+/** PyTorch's None in a list of sizes is our null. */
+const keeping = (size: unknown) => (Array.isArray(size) ? size.map(n => n ?? null) : (size as number))
+const adaptiveMax = (
+  f: typeof adaptive.adaptiveMaxPool2d,
+  at: typeof adaptive.adaptiveMaxPool2dIndices,
+): Adapter => [
+  'x size return_indices',
+  a =>
+    a.return_indices === true ? [f(a.x, keeping(a.size)), at(a.x, keeping(a.size))] : f(a.x, keeping(a.size)),
 ]
 const along = (f: (x: Value, dim: number) => Value): Adapter => [
   'input dim dtype',
@@ -698,6 +709,21 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   ],
   'nn.functional.max_pool1d': maxPool(pooling.maxPool1d, pooling.maxPool1dIndices),
   'nn.functional.max_pool2d': maxPool(pooling.maxPool2d, pooling.maxPool2dIndices),
+  'nn.functional.adaptive_avg_pool1d': ['x size', a => adaptive.adaptiveAvgPool1d(a.x, keeping(a.size))],
+  'nn.functional.adaptive_avg_pool2d': ['x size', a => adaptive.adaptiveAvgPool2d(a.x, keeping(a.size))],
+  'nn.functional.adaptive_avg_pool3d': ['x size', a => adaptive.adaptiveAvgPool3d(a.x, keeping(a.size))],
+  'nn.functional.adaptive_max_pool1d': adaptiveMax(
+    adaptive.adaptiveMaxPool1d,
+    adaptive.adaptiveMaxPool1dIndices,
+  ),
+  'nn.functional.adaptive_max_pool2d': adaptiveMax(
+    adaptive.adaptiveMaxPool2d,
+    adaptive.adaptiveMaxPool2dIndices,
+  ),
+  'nn.functional.max_unpool1d': ['x at', a => adaptive.maxUnpool1d(a.x, a.at, a.output_size)],
+  'nn.functional.max_unpool2d': ['x at', a => adaptive.maxUnpool2d(a.x, a.at, a.output_size)],
+  'nn.functional.max_unpool1d.grad': ['x at', a => adaptive.maxUnpool1d(a.x, a.at, a.output_size)],
+  'nn.functional.max_unpool2d.grad': ['x at', a => adaptive.maxUnpool2d(a.x, a.at, a.output_size)],
   'nn.functional.avg_pool1d': avgPool(pooling.avgPool1d),
   'nn.functional.avg_pool2d': avgPool(pooling.avgPool2d),
   'nn.functional.avg_pool3d': avgPool(pooling.avgPool3d),

@@ -1,4 +1,5 @@
 // Convolution and pooling as typed functions.
+import * as adaptive from '../composites/adaptive-pooling.ts'
 import * as convolution from '../composites/convolution.ts'
 import * as pooling from '../composites/pooling.ts'
 import { type Face, ofTensors } from './typed.ts'
@@ -86,4 +87,49 @@ export const avgPool3d: Face<typeof pooling.avgPool3d> = ofTensors(
   1,
   pooling.avgPool3d,
   avgSettings,
+)
+export const adaptiveAvgPool1d: Face<typeof adaptive.adaptiveAvgPool1d> = ofTensors(
+  'adaptiveAvgPool1d',
+  1,
+  adaptive.adaptiveAvgPool1d,
+)
+export const adaptiveAvgPool2d: Face<typeof adaptive.adaptiveAvgPool2d> = ofTensors(
+  'adaptiveAvgPool2d',
+  1,
+  adaptive.adaptiveAvgPool2d,
+)
+export const adaptiveAvgPool3d: Face<typeof adaptive.adaptiveAvgPool3d> = ofTensors(
+  'adaptiveAvgPool3d',
+  1,
+  adaptive.adaptiveAvgPool3d,
+)
+export const adaptiveMaxPool1d: Face<typeof adaptive.adaptiveMaxPool1d> = ofTensors(
+  'adaptiveMaxPool1d',
+  1,
+  adaptive.adaptiveMaxPool1d,
+)
+export const adaptiveMaxPool1dIndices: Face<typeof adaptive.adaptiveMaxPool1dIndices> = ofTensors(
+  'adaptiveMaxPool1dIndices',
+  1,
+  adaptive.adaptiveMaxPool1dIndices,
+)
+export const adaptiveMaxPool2d: Face<typeof adaptive.adaptiveMaxPool2d> = ofTensors(
+  'adaptiveMaxPool2d',
+  1,
+  adaptive.adaptiveMaxPool2d,
+)
+export const adaptiveMaxPool2dIndices: Face<typeof adaptive.adaptiveMaxPool2dIndices> = ofTensors(
+  'adaptiveMaxPool2dIndices',
+  1,
+  adaptive.adaptiveMaxPool2dIndices,
+)
+export const maxUnpool1d: Face<typeof adaptive.maxUnpool1d> = ofTensors(
+  'maxUnpool1d',
+  2,
+  adaptive.maxUnpool1d,
+)
+export const maxUnpool2d: Face<typeof adaptive.maxUnpool2d> = ofTensors(
+  'maxUnpool2d',
+  2,
+  adaptive.maxUnpool2d,
 )
