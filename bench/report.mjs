@@ -28,7 +28,7 @@ function ratio(peer, own) {
   return median(peer.all.map((x, i) => x.us / (own.all[i] ?? own.all[0]).us))
 }
 
-export function report({ machine, limits, growth, results, workloads, contestants }) {
+export function report({ machine, limits, growth, bundled, results, workloads, contestants }) {
   const peak = middle(limits.filter(x => x.gflops).map(x => x.gflops))
   const copy = middle(limits.filter(x => x.copyGBs).map(x => x.copyGBs))
   console.log(`\n${machine}`)
@@ -72,7 +72,10 @@ export function report({ machine, limits, growth, results, workloads, contestant
   }
   const wrong = found.flatMap(agreement)
   console.log(wrong.length === 0 ? '\nAll contestants computed the same losses.' : `\n${wrong.join('\n')}`)
-  const lines = found.flatMap(x => targetsOf(x, peak, copy)).concat(growthLines(growth))
+  const lines = found
+    .flatMap(x => targetsOf(x, peak, copy))
+    .concat(growthLines(growth))
+    .concat(sizeLines(bundled))
   if (lines.length > 0) {
     console.log('\nTargets')
     printTable([['target', 'at most / least', 'measured', ''], ...lines])
@@ -168,4 +171,17 @@ function growthLines(growth) {
       verdict(grown <= allowed),
     ]
   })
+}
+
+function sizeLines(bytes) {
+  if (bytes === null) return []
+  const kilobytes = x => `${(x / 1000).toFixed(1)} KB`
+  return [
+    [
+      "import 'chainrule', minified and gzipped",
+      kilobytes(100_000),
+      kilobytes(bytes),
+      verdict(bytes <= 100_000),
+    ],
+  ]
 }

@@ -3,9 +3,11 @@
 // `--peers ours,torch` for some contestants, `--rounds 3`, `--json file` to keep what was measured.
 import { spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { here, pythonWithTorch } from './measure.mjs'
 import { report } from './report.mjs'
 import { graphSizes, workloads } from './workloads.mjs'
@@ -68,13 +70,15 @@ const contestants = [
     args: ['peers/torch_peer.py'],
     skip: () => python === null,
   },
-].filter(c => options.peers === undefined || options.peers.split(',').includes(c.id))
+  // Only where it is asked for by name.
+  { id: 'eager', title: 'chainrule eager', ...ours(node26, 'eager', 1), optional: true },
+].filter(c => (options.peers === undefined ? !c.optional : options.peers.split(',').includes(c.id)))
 
 const wanted = options.only?.split(',')
 const chosen = workloads.filter(
   w => wanted === undefined || [w.name, w.kind, w.group].some(x => wanted.includes(x)),
 )
-if (chosen.length === 0)
+if (chosen.length === 0 && !wanted.some(x => ['compile', 'size'].includes(x)))
   throw new Error(`no workload is called ${options.only}: ${workloads.map(w => w.name).join(', ')}`)
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 5))
 const timing = options.quick ? { warm: 150, budget: 300 } : { warm: 600, budget: 1500 }
@@ -126,9 +130,25 @@ const growth =
       )
     : null
 
+/** What a page loads with all of the root entry, in bytes. */
+async function rootEntry() {
+  const { build } = createRequire(join(here, '..', 'package.json'))('esbuild')
+  const { outputFiles } = await build({
+    entryPoints: ['chainrule'],
+    absWorkingDir: here,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'error',
+  })
+  return gzipSync(outputFiles[0].contents).length
+}
+const bundled = wanted === undefined || wanted.includes('size') ? await rootEntry() : null
+
 const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}${options.quick ? ', quick' : ''}, ${Math.round((Date.now() - started) / 1000)} s`
 if (options.json !== undefined) {
   const plain = Object.fromEntries([...results].map(([name, byPeer]) => [name, Object.fromEntries(byPeer)]))
   writeFileSync(options.json, JSON.stringify({ machine, limits, growth, results: plain }, null, 1))
 }
-report({ machine, limits, growth, results, workloads: chosen, contestants })
+report({ machine, limits, growth, bundled, results, workloads: chosen, contestants })
