@@ -216,12 +216,6 @@ export class Tensor<S extends Shape = any> extends Value {
     return this
   }
 
-  /** Puts `numbers` in the place of this leaf's, wherever those were. The engine's own: use `assign`. */
-  replaceNumbers(numbers: DataArray): void {
-    this.held = numbers
-    this.source = null
-  }
-
   /** The number in a tensor of one element (1 or 0 for bool). */
   item(): number {
     if (this.numel !== 1) {

@@ -1,0 +1,2 @@
+// The compiler's public face.
+export { type CompiledFunction, type CompiledStats, type CompileOptions, compile } from './compile.ts'
