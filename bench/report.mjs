@@ -147,6 +147,13 @@ function targetsOf({ workload, by, own, rate, limit }, peak, copy) {
       atLeast(', of the copy bandwidth', targets.ofCopy, rate.value / copy, percent)
   }
   const stats = own.all[0].stats
+  if (targets.memoryRatio !== undefined && stats?.bytes !== undefined)
+    atMost(
+      ', memory against parameters, gradients, moments, activations',
+      targets.memoryRatio,
+      (stats.bytes + stats.stateBytes) / workload.memory,
+      times,
+    )
   if (targets.compileMs !== undefined && stats?.compileMs !== undefined)
     atMost(
       ', compiling',

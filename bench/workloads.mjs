@@ -26,6 +26,11 @@ function mlp(name, title, dims, batch, lr, targets) {
       { shape: [batch], labels: dims.at(-1) },
     ],
     flops: linearFlops(batch, dims, false),
+    // Parameters, gradients and two moments, and what every layer leaves for the backward pass.
+    memory:
+      4 *
+      (4 * dims.slice(1).reduce((n, out, i) => n + (dims[i] + 1) * out, 0) +
+        batch * dims.reduce((a, b) => a + b)),
     targets,
   }
 }
@@ -161,6 +166,7 @@ export const workloads = [
   mlp('mlp-small', 'MLP 64-128-128-10, batch 64', [64, 128, 128, 10], 64, 1e-3, {
     ms: 0.32,
     ofTorch: 320 / 816,
+    memoryRatio: 1.3,
     binding: true,
   }),
   mlp('mlp-large', 'MLP 784-512-256-10, batch 128', [784, 512, 256, 10], 128, 1e-3, {
