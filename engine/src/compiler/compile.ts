@@ -43,8 +43,18 @@ export interface CompiledStats extends Stats {
 /** A signature's worth of compilations that hint at a mistake. */
 const many = 16
 
-/** What a call gives back: results of the program, or things that were there before. */
-type ResultLeaf = { readonly output: number } | { readonly argument: number } | { readonly value: unknown }
+/** A leaf of what a call gives back: a result of the program, an argument, or what was there before. A class, so that trees take it for a leaf. */
+class ResultLeaf {
+  readonly from: 'output' | 'argument' | 'value'
+  readonly at: number
+  readonly value: unknown
+
+  constructor(from: ResultLeaf['from'], at: number, value: unknown = null) {
+    this.from = from
+    this.at = at
+    this.value = value
+  }
+}
 
 interface Compilation {
   readonly program: Program
@@ -96,17 +106,17 @@ class Compiler {
         this.#compile(args, leaves, tracks)
       this.#last = last
     }
-    if (this.#options.debug === 'frozen') this.#compareTrace(last, args, leaves)
+    if (this.#options.debug === 'frozen') this.#compareTrace(last, args)
     const outputs = last.program.run(leaves)
     if (outputs === runEagerly) return this.#f(...args)
     if (last.result === null) return outputs[0]
     return mapTree(last.result, leaf => {
-      const own = leaf as ResultLeaf
-      return 'output' in own ? outputs[own.output] : 'argument' in own ? leaves[own.argument] : own.value
+      const { from, at, value } = leaf as ResultLeaf
+      return from === 'output' ? outputs[at] : from === 'argument' ? leaves[at] : value
     })
   }
 
-  #trace(args: readonly unknown[], leaves: readonly unknown[]) {
+  #trace(args: readonly unknown[]) {
     const trace = new Trace()
     let position = 0
     const standIns = new Map<unknown, number>()
@@ -123,19 +133,18 @@ class Compiler {
     const result = trace.run(() => refusePromise('compile', this.#f(...traced)))
     const template = mapTree(result, (leaf): ResultLeaf => {
       const argument = standIns.get(leaf)
-      if (argument !== undefined) return { argument }
-      if (!(leaf instanceof Value) || !trace.made(leaf)) return { value: leaf }
+      if (argument !== undefined) return new ResultLeaf('argument', argument)
+      if (!(leaf instanceof Value) || !trace.made(leaf)) return new ResultLeaf('value', 0, leaf)
       outputs.push(leaf)
-      return { output: outputs.length - 1 }
+      return new ResultLeaf('output', outputs.length - 1)
     })
-    void leaves
     const single = !isBranch(result) && outputs.length === 1
     return { trace, graph: trace.finish(outputs), result: single ? null : template }
   }
 
   #compile(args: readonly unknown[], leaves: readonly unknown[], tracks: number): Compilation {
     const since = now()
-    const { trace, graph: traced, result } = this.#trace(args, leaves)
+    const { trace, graph: traced, result } = this.#trace(args)
     const prints = this.#options.debug === 'passes'
     if (prints) say(`as traced\n${printGraph(traced)}`)
     const graph = optimise(
@@ -156,8 +165,8 @@ class Compiler {
     return compilation
   }
 
-  #compareTrace(compilation: Compilation, args: readonly unknown[], leaves: readonly unknown[]): void {
-    const again = printGraph(this.#trace(args, leaves).graph)
+  #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
+    const again = printGraph(this.#trace(args).graph)
     if (again === compilation.printed) return
     const before = (compilation.printed ?? '').split('\n')
     const after = again.split('\n')

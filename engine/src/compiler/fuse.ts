@@ -350,7 +350,7 @@ class Fuser {
           sizes: input.shape,
           reduced,
           body: writer.body,
-          term: node.dtype === 'bool' ? term : writer.body.cast(term, node.dtype),
+          term: writer.body.cast(term, node.dtype),
           start: lowering.start(input.dtype),
           combine,
           wide,

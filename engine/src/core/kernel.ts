@@ -62,8 +62,10 @@ export type MathName =
   | 'atan'
   | 'asin'
   | 'acos'
-  | 'log2'
-  | 'log10'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'atan2'
 
 /** One coordinate into an input as a sum over the output's coordinates: start + Σ step · output[dim]. */
 export interface Coordinate {

@@ -128,12 +128,7 @@ export class TermEmitter {
     if (term.kind === 'constant') constantOf(f, term.dtype, term.x)
     else if (term.kind === 'math') {
       for (const arg of term.args) this.push(arg)
-      emitMath(
-        f,
-        term.name as Parameters<typeof emitMath>[1],
-        term.dtype === 'float64' ? 'f64' : 'f32',
-        this.#relaxed,
-      )
+      emitMath(f, term.name, term.dtype === 'float64' ? 'f64' : 'f32', this.#relaxed)
     } else if (term.kind === 'op') this.#operation(term.op, term.dtype, term.args)
     else this.#leaf(term, t)
   }

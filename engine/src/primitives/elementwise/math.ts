@@ -199,7 +199,7 @@ export const asinhPrimitive: Primitive<null> = elementary(
   x => rsqrt(add(1, square(x))),
   '1/√(1 + {a}²)',
   [-2, 2],
-  null,
+  'asinh',
 )
 export const acoshPrimitive: Primitive<null> = elementary(
   'acosh',
@@ -209,7 +209,7 @@ export const acoshPrimitive: Primitive<null> = elementary(
   x => rsqrt(mul(sub(x, 1), add(x, 1))),
   '1/√({a}² − 1)',
   [1.2, 3],
-  null,
+  'acosh',
 )
 export const atanhPrimitive: Primitive<null> = elementary(
   'atanh',
@@ -219,7 +219,7 @@ export const atanhPrimitive: Primitive<null> = elementary(
   x => reciprocal(oneMinusSquare(x)),
   '1/(1 − {a}²)',
   [-0.8, 0.8],
-  null,
+  'atanh',
 )
 export const sigmoidPrimitive: Primitive<null> = elementary(
   'sigmoid',
@@ -347,7 +347,7 @@ export const atan2Primitive: Primitive<null> = elementwise({
   ],
   slopesText: ['{b}/({a}² + {b}²)', '−{a}/({a}² + {b}²)'],
   kernel: mapped2(Math.atan2),
-  lower: null,
+  lower: { floats: (k, [a, b]) => k.math('atan2', a as Term, b as Term) },
   samples: [{ shapes: [[2, 3], [3]], domain: [0.5, 2], params: null }],
 })
 

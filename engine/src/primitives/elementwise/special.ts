@@ -11,6 +11,7 @@ import {
 } from '../../base/special/gamma.ts'
 import { erfinv as erfinvOf, ndtri as ndtriOf } from '../../base/special/inverse-normal.ts'
 import { bind } from '../../core/bind.ts'
+import type { Body, Term } from '../../core/kernel.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Primitive, Value } from '../../core/value.ts'
 import { add, div, floor, mul, neg, reciprocal, sign, square, sub, trunc } from './arithmetic.ts'
@@ -20,6 +21,14 @@ import { mapped2 } from './loops.ts'
 import { elementary, exp, log } from './math.ts'
 import { type Operand, unifyOne, unifyTwo } from './operands.ts'
 
+/** The natural logarithm times `factor`, in float64 whatever the dtype. */
+const logarithm =
+  (factor: number): Body =>
+  (k, [a], _params, dtype) => {
+    const log = k.math('log', k.cast(a as Term, 'float64'))
+    return k.cast(k.mul(log, k.constant(factor, 'float64')), dtype)
+  }
+
 export const log2Primitive: Primitive<null> = elementary(
   'log2',
   'The logarithm to base 2.',
@@ -28,7 +37,7 @@ export const log2Primitive: Primitive<null> = elementary(
   x => reciprocal(mul(x, Math.LN2)),
   '1/({a}·ln 2)',
   [0.3, 3],
-  'log2',
+  logarithm(Math.LOG2E),
 )
 export const log10Primitive: Primitive<null> = elementary(
   'log10',
@@ -38,7 +47,7 @@ export const log10Primitive: Primitive<null> = elementary(
   x => reciprocal(mul(x, Math.LN10)),
   '1/({a}·ln 10)',
   [0.3, 3],
-  'log10',
+  logarithm(Math.LOG10E),
 )
 /** −a·log a with the value 0 and the slope ∞ at 0. */
 export const entrPrimitive: Primitive<null> = elementary(
