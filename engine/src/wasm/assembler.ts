@@ -36,9 +36,12 @@ class Emitter {
   readonly paramCount: number
   /** The number of bytes emitted: a measure of size. */
   get size(): number {
-    return this.code.length
+    return this.prologue.length + this.code.length
   }
-  private readonly code = new ByteWriter(256)
+  private code = new ByteWriter(256)
+  /** Code that runs before the rest. */
+  private readonly prologue = new ByteWriter(16)
+  private readonly kept = new Map<string, number>()
   private readonly locals: ValueType[] = []
 
   constructor(index: number, paramCount: number) {
@@ -50,6 +53,23 @@ class Emitter {
   local(type: ValueType): number {
     this.locals.push(type)
     return this.paramCount + this.locals.length - 1
+  }
+
+  /**
+   * A local that holds what `emit` leaves on the stack, computed once at the start of the function; the same local for
+   * the same key. For vector constants in loops: newer versions of V8 build them anew each time they are met.
+   */
+  atStart(key: string, type: ValueType, emit: () => void): number {
+    const known = this.kept.get(key)
+    if (known !== undefined) return known
+    const local = this.local(type)
+    this.kept.set(key, local)
+    const { code } = this
+    this.code = this.prologue
+    emit()
+    this.local_set(local)
+    this.code = code
+    return local
   }
 
   local_get(index: number): void {
@@ -185,8 +205,9 @@ class Emitter {
       head.u32(count)
       head.byte(typeBytes[type])
     }
-    out.u32(head.length + this.code.length + 1)
+    out.u32(head.length + this.size + 1)
     out.append(head)
+    out.append(this.prologue)
     out.append(this.code)
     out.byte(0x0b)
   }
