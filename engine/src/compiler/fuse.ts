@@ -235,11 +235,18 @@ class Fuser {
   #operand(x: GraphNode, by: number): { readonly node: GraphNode; readonly at: Affine } {
     let node = x
     let coords: readonly Affine[] = identity(x.shape)
-    while (isMove(loweringOf(node))) {
+    let move = loweringOf(node)
+    while (isMove(move)) {
+      const last =
+        move?.kind === 'reshape' &&
+        reshaped(coords, node.shape, (node.inputs[0] as GraphNode).shape, x.shape) === null
       this.#step(node, coords, x.shape, by, (input, c) => {
         node = input
         coords = c
       })
+      // What no sums lead through has been stored as it stood there.
+      if (last) break
+      move = loweringOf(node)
     }
     this.#demand(node, by)
     return { node, at: linear(coords, node.shape, x.shape.length) }
