@@ -370,21 +370,23 @@ class Fuser {
       }
       case 'place': {
         const extents = { inputs: node.inputs.map(x => x.shape), output: node.shape }
-        const { fill, inputs } = lowering.place(extents, params)
+        const { fill, inputs, adds = false } = lowering.place(extents, params)
         const buffer = this.bufferOf(node)
         const covered = node.inputs.reduce((sum, x) => sum + sizeOf(x), 0)
-        if (covered < size) kernels.push({ kind: 'fill', buffer, x: fill, names })
+        if (adds || covered < size) kernels.push({ kind: 'fill', buffer, x: fill, names })
         for (const [i, x] of node.inputs.entries()) {
           if (sizeOf(x) === 0) continue
           const writer = new Writer(this, x.shape, this.#writerHooks)
           const term = writer.read(x, node)
           const coords = through(inputs[i] as readonly Coordinate[], identity(x.shape), x.shape.length)
           const at = linear(coords, node.shape, x.shape.length)
+          const { body } = writer
           kernels.push({
             kind: 'map',
             sizes: x.shape,
-            body: writer.body,
-            stores: [{ buffer, at, term }],
+            body,
+            stores: [{ buffer, at, term: adds ? body.add(body.load(buffer, node.dtype, at), term) : term }],
+            serial: adds && !leads(x.shape, inputs[i] as readonly Coordinate[]),
             names,
           })
         }
@@ -591,6 +593,14 @@ function unrolled(at: Affine, shape: Shape, loops: number): Affine[] {
   const nothing = { start: 0, steps: new Array<number>(loops).fill(0) }
   const last = shape.findLastIndex(() => true)
   return shape.map((_, d) => (d === last ? at : nothing))
+}
+
+/** Whether the outermost loop over `shape` has a coordinate to itself, so that its turns never meet. */
+function leads(shape: Shape, coordinates: readonly Coordinate[]): boolean {
+  const outermost = shape.findIndex(n => n > 1)
+  return coordinates.some(
+    ({ terms }) => terms.length === 1 && terms[0]?.[0] === outermost && terms[0][1] !== 0,
+  )
 }
 
 function nameOf(node: GraphNode): string {

@@ -28,6 +28,8 @@ export interface MapKernel {
   readonly sizes: readonly number[]
   readonly body: Body
   readonly stores: readonly Store[]
+  /** Whether turns of the outermost loop may write the same element, so that one thread has to take them all. */
+  readonly serial?: boolean
   readonly names: readonly string[]
 }
 

@@ -97,15 +97,19 @@ export type Lowering<P> =
   /** Each output element is the input element at these coordinates, one for each of the input's dimensions. */
   | { readonly kind: 'view'; readonly view: (extents: Extents, params: P) => readonly Coordinate[] }
   /**
-   * The output is `fill`, and input i lies in it at these coordinates in terms of the input's own. Where they meet,
-   * elements add up if `adds` says so.
+   * The output is `fill`, and input i lies in it at these coordinates in terms of the input's own. They never meet,
+   * unless `adds` says that elements add up.
    */
   | {
       readonly kind: 'place'
       readonly place: (
         extents: Extents,
         params: P,
-      ) => { readonly fill: number; readonly inputs: readonly (readonly Coordinate[])[] }
+      ) => {
+        readonly fill: number
+        readonly inputs: readonly (readonly Coordinate[])[]
+        readonly adds?: boolean
+      }
     }
   /** Elements along `dims` are combined; `wide`: in float64, whatever the input, and rounded once. */
   | {

@@ -5,6 +5,7 @@ import { allocate } from '../base/dtype.ts'
 import { ShapeError } from '../base/errors.ts'
 import { formatShape, numelOf, type Shape, stridesOf } from '../base/shape.ts'
 import { bind } from '../core/bind.ts'
+import type { Coordinate } from '../core/kernel.ts'
 import type { Primitive, Value } from '../core/value.ts'
 import { movedEdges } from './movement.ts'
 import { addStrided, strided } from './strided.ts'
@@ -41,6 +42,16 @@ function windowStrides(shape: Shape, { kernel, stride, dilation }: WindowParams)
   ]
 }
 
+/** For each dimension of the windowed array, what moves along it: a leading dimension, or an element of a window and the window. */
+function windowCoordinates(ndim: number, { kernel, stride, dilation }: WindowParams): Coordinate[] {
+  const lead = ndim - kernel.length
+  return Array.from({ length: ndim }, (_, d) => {
+    if (d < lead) return { start: 0, terms: [[d, 1]] }
+    const within = [d, dilation[d - lead] as number] as const
+    return { start: 0, terms: [within, [d + kernel.length, stride[d - lead] as number]] }
+  })
+}
+
 const times = (sizes: readonly number[]): string => sizes.join('×')
 
 const windowsEvaluate: Primitive<WindowParams>['evaluate'] = ([x], params, { shape }) =>
@@ -57,20 +68,7 @@ export const windowsPrimitive: Primitive<WindowParams> = {
   edges: movedEdges(windowsEvaluate),
   lower: {
     kind: 'view',
-    view: ({ inputs: [shape] }, { kernel, stride, dilation }) => {
-      const lead = (shape as Shape).length - kernel.length
-      return (shape as Shape).map((_, d) => {
-        const w = d - lead
-        if (w < 0) return { start: 0, terms: [[d, 1]] }
-        return {
-          start: 0,
-          terms: [
-            [d, dilation[w] as number],
-            [d + kernel.length, stride[w] as number],
-          ],
-        }
-      })
-    },
+    view: ({ inputs: [shape] }, params) => windowCoordinates((shape as Shape).length, params),
   },
   batch: null,
   formula: ([a], { kernel }) => `windows(${a}, ${times(kernel)})`,
@@ -148,7 +146,14 @@ export const overlapAddPrimitive: Primitive<OverlapParams> = {
       walk(0, Math.floor(outIndex / inner) * numelOf((x as Value).shape.slice(lead)))
     }
   },
-  lower: null,
+  lower: {
+    kind: 'place',
+    place: ({ output }, params) => ({
+      fill: 0,
+      inputs: [windowCoordinates(output.length, params)],
+      adds: true,
+    }),
+  },
   batch: null,
   formula: ([a], { kernel }) => `overlapAdd(${a}, ${times(kernel)})`,
   slopes: ['1'],

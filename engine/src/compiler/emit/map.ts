@@ -147,7 +147,8 @@ export function emitMap(kernel: MapKernel, context: EmitContext): KernelCode {
     }
     loop(0)
   }
-  return { index: f.index, tasks, weight: tasks === 0 ? 0 : product(sizes) * emitter.body.terms.length }
+  const shared = tasks > 0 && kernel.serial !== true
+  return { index: f.index, tasks, weight: shared ? product(sizes) * emitter.body.terms.length : 0 }
 }
 
 function product(sizes: readonly number[]): number {
