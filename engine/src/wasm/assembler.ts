@@ -7,6 +7,7 @@ import {
   laneMemoryOpcodes,
   laneOpcodes,
   memoryOpcodes,
+  type Names,
   plainOpcodes,
   saturatingOpcodes,
   vectorMemoryOpcodes,
@@ -17,17 +18,21 @@ export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
 
 const typeBytes: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b }
 
-type Plain = keyof typeof plainOpcodes | keyof typeof saturatingOpcodes | keyof typeof vectorOpcodes
-type Memory = keyof typeof memoryOpcodes | keyof typeof vectorMemoryOpcodes | keyof typeof atomicOpcodes
+type NamesOf<Rows extends readonly (readonly [number, string, string?])[]> = Names<Rows[number][1]>
+
+type Plain = NamesOf<typeof plainOpcodes | typeof saturatingOpcodes | typeof vectorOpcodes>
+type Memory = NamesOf<typeof memoryOpcodes | typeof vectorMemoryOpcodes | typeof atomicOpcodes>
 
 /** The instructions of the tables, each appending itself. Offsets are bytes; alignment is a log2, natural if absent. */
 type Instructions = { readonly [Name in Plain]: () => void } & {
   readonly [Name in Memory]: (offset?: number, align?: number) => void
 } & {
-  readonly [Name in keyof typeof laneMemoryOpcodes]: (lane: number, offset?: number, align?: number) => void
-} & {
-  readonly [Name in keyof typeof laneOpcodes]: (lane: number) => void
-}
+  readonly [Name in NamesOf<typeof laneMemoryOpcodes>]: (
+    lane: number,
+    offset?: number,
+    align?: number,
+  ) => void
+} & { readonly [Name in NamesOf<typeof laneOpcodes>]: (lane: number) => void }
 
 /** Emits one function. Made by ModuleBuilder.func; use freely before or after other functions are begun. */
 class Emitter {
@@ -218,53 +223,44 @@ class Emitter {
   }
 
   static {
-    const define = (name: string, emit: (code: ByteWriter, a: number, b?: number, c?: number) => void) => {
-      Object.defineProperty(Emitter.prototype, name, {
-        value(this: Emitter, a = 0, b?: number, c?: number) {
-          emit(this.code, a, b, c)
-        },
-      })
+    /** Makes a method of every name: `emit` gets its opcode, its natural alignment and the arguments of the call. */
+    const define = (
+      prefix: number,
+      rows: readonly (readonly [number, string, string?])[],
+      emit: (code: ByteWriter, natural: number, a: number, b?: number, c?: number) => void,
+    ) => {
+      for (const [first, names, alignments] of rows)
+        for (const [i, name] of names.split(' ').entries()) {
+          if (name === '-') continue
+          const natural = Number(alignments?.[i] ?? 0)
+          Object.defineProperty(Emitter.prototype, name, {
+            value(this: Emitter, a = 0, b?: number, c?: number) {
+              if (prefix === 0) this.code.byte(first + i)
+              else {
+                this.code.byte(prefix)
+                this.code.u32(first + i)
+              }
+              emit(this.code, natural, a, b, c)
+            },
+          })
+        }
     }
-    const access = (code: ByteWriter, align: number, offset: number) => {
+    const nothing = () => {}
+    define(0, plainOpcodes, nothing)
+    define(0xfc, saturatingOpcodes, nothing)
+    define(0xfd, vectorOpcodes, nothing)
+    define(0xfd, laneOpcodes, (code, _, lane) => code.byte(lane))
+    const access = (code: ByteWriter, natural: number, offset: number, align = natural) => {
       code.u32(align)
       code.u32(offset)
     }
-    for (const [name, opcode] of Object.entries(plainOpcodes)) define(name, code => code.byte(opcode))
-    const prefixed = [
-      [0xfc, saturatingOpcodes],
-      [0xfd, vectorOpcodes],
-    ] as const
-    for (const [prefix, table] of prefixed)
-      for (const [name, opcode] of Object.entries(table))
-        define(name, code => {
-          code.byte(prefix)
-          code.u32(opcode)
-        })
-    for (const [name, opcode] of Object.entries(laneOpcodes))
-      define(name, (code, lane) => {
-        code.byte(0xfd)
-        code.u32(opcode)
-        code.byte(lane)
-      })
-    const accesses = [
-      [0, memoryOpcodes],
-      [0xfd, vectorMemoryOpcodes],
-      [0xfe, atomicOpcodes],
-    ] as const
-    for (const [prefix, table] of accesses)
-      for (const [name, [opcode, natural]] of Object.entries(table))
-        define(name, (code, offset, align = natural) => {
-          if (prefix !== 0) code.byte(prefix)
-          code.u32(opcode)
-          access(code, align, offset)
-        })
-    for (const [name, [opcode, natural]] of Object.entries(laneMemoryOpcodes))
-      define(name, (code, lane, offset = 0, align = natural) => {
-        code.byte(0xfd)
-        code.u32(opcode)
-        access(code, align, offset)
-        code.byte(lane)
-      })
+    define(0, memoryOpcodes, access)
+    define(0xfd, vectorMemoryOpcodes, access)
+    define(0xfe, atomicOpcodes, access)
+    define(0xfd, laneMemoryOpcodes, (code, natural, lane, offset = 0, align = natural) => {
+      access(code, natural, offset, align)
+      code.byte(lane)
+    })
   }
 }
 
