@@ -50,6 +50,34 @@ export interface ReduceKernel {
   readonly names: readonly string[]
 }
 
+export interface RowReduction {
+  /** The given term that stands for the result. */
+  readonly name: string
+  readonly term: Term
+  readonly start: number
+  readonly combine: (k: KernelBuilder, acc: Term, x: Term) => Term
+  readonly wide: boolean
+  readonly dtype: DType
+}
+
+/** One loop along a row. */
+export interface Stage {
+  readonly stores: readonly Store[]
+  readonly reduces: readonly RowReduction[]
+}
+
+/** For each row over `outer`, stages along `inner`. Buffers −2, −3, ... are rows of scratch, of dtypes `scratch`. */
+export interface RowsKernel {
+  readonly kind: 'rows'
+  readonly outer: readonly number[]
+  readonly inner: readonly number[]
+  readonly body: Body
+  readonly stages: readonly Stage[]
+  readonly rowStores: readonly Store[]
+  readonly scratch: readonly DType[]
+  readonly names: readonly string[]
+}
+
 /** The position of an extreme along one loop, the last of `sizes`. */
 export interface PositionKernel {
   readonly kind: 'position'
@@ -134,6 +162,7 @@ export interface HostKernel {
 export type Kernel =
   | MapKernel
   | ReduceKernel
+  | RowsKernel
   | PositionKernel
   | ContractKernel
   | GatherKernel
@@ -145,9 +174,11 @@ export type Kernel =
 export function readsOf(kernel: Kernel): number[] {
   switch (kernel.kind) {
     case 'map':
+    case 'rows':
     case 'reduce': {
       const found = new Set<number>()
-      for (const term of kernel.body.terms) if (term.kind === 'load') found.add(term.buffer)
+      for (const term of kernel.body.terms)
+        if (term.kind === 'load' && term.buffer >= 0) found.add(term.buffer)
       return [...found]
     }
     case 'position':
@@ -171,6 +202,10 @@ export function writesOf(kernel: Kernel): number[] {
   switch (kernel.kind) {
     case 'map':
       return kernel.stores.map(s => s.buffer)
+    case 'rows':
+      return [...kernel.stages.flatMap(s => s.stores), ...kernel.rowStores]
+        .map(s => s.buffer)
+        .filter(b => b >= 0)
     case 'scatterAdd':
       return [kernel.far]
     case 'gather':

@@ -29,6 +29,8 @@ function describeKernel(kernel: Kernel): string {
       return `loop ${kernel.sizes.join('×') || '1'}: ${names}`
     case 'reduce':
       return `reduce ${kernel.sizes.map((n, d) => (kernel.reduced[d] ? `(${n})` : n)).join('×')}: ${names}`
+    case 'rows':
+      return `rows ${kernel.outer.join('×') || '1'} of ${kernel.inner.join('×')}: ${names}`
     case 'contract':
       return `product ${kernel.m}×${kernel.k}×${kernel.n}${kernel.batch.length > 0 ? `, ${kernel.batch.join('×')} times` : ''}`
     case 'host':

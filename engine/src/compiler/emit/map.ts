@@ -179,7 +179,7 @@ export function unrollOf(body: Body): number {
 export function levelsOf(body: Body, ofLoad: (t: Term) => number): Int32Array {
   const levels = new Int32Array(body.terms.length).fill(-1)
   for (const [t, term] of body.terms.entries()) {
-    levels[t] = term.kind === 'load' ? ofLoad(t) : -1
+    levels[t] = term.kind === 'load' || term.kind === 'given' ? ofLoad(t) : -1
     for (const arg of argsOf(term)) levels[t] = Math.max(levels[t] as number, levels[arg] as number)
   }
   return levels

@@ -13,6 +13,7 @@ import { emitIndexed, emitPosition } from './indexed.ts'
 import { emitMap } from './map.ts'
 import { bytesOf } from './memory.ts'
 import { emitReduce } from './reduce.ts'
+import { emitRows } from './rows.ts'
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -104,6 +105,8 @@ function emitKernel(
       return null
     case 'map':
       return emitMap(kernel, context)
+    case 'rows':
+      return emitRows(kernel, context)
     case 'reduce':
       return emitReduce(kernel, context)
     case 'position':

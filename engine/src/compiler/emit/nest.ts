@@ -10,6 +10,8 @@ export interface Access {
   readonly address: number
   readonly dtype: DType
   readonly at: Affine
+  /** A local that is added to the address: where scratch memory begins. */
+  readonly base?: number
 }
 
 /** Merges neighbouring loops wherever every access walks them as one, and drops those of a single turn. */
@@ -38,24 +40,30 @@ export function collapse(
   }
 }
 
+interface Pointer {
+  readonly local: number
+  readonly steps: readonly number[]
+  readonly base: number
+  /** A local it starts from, −1 for none. */
+  readonly from: number
+}
+
 /** The pointers of a nest, one for each way of walking. */
 export class Pointers {
   readonly #f: FunctionBuilder
-  readonly #known = new Map<
-    string,
-    { readonly local: number; readonly steps: readonly number[]; readonly base: number }
-  >()
+  readonly #known = new Map<string, Pointer>()
 
   constructor(f: FunctionBuilder, accesses: readonly Access[]) {
     this.#f = f
     for (const access of accesses) this.#add(access)
   }
 
-  #key({ address, dtype, at }: Access): string {
+  #key({ address, dtype, at, base }: Access): string {
     const size = bytesOf(dtype)
     const steps = at.steps.map(s => s * size)
     // A pointer that walks backwards has to hold its whole address: instructions only add to it.
     const backwards = steps.some(s => s < 0)
+    if (base !== undefined) return `${steps.join()}+${base}`
     return `${steps.join()}${backwards ? `@${address + at.start * size}` : ''}`
   }
 
@@ -65,17 +73,14 @@ export class Pointers {
     const size = bytesOf(access.dtype)
     const steps = access.at.steps.map(s => s * size)
     const base = steps.some(s => s < 0) ? access.address + access.at.start * size : 0
-    const local = steps.every(s => s === 0) ? -1 : this.#f.local('i32')
-    this.#known.set(key, { local, steps, base })
+    const from = access.base ?? -1
+    const local = from < 0 && steps.every(s => s === 0) ? -1 : this.#f.local('i32')
+    this.#known.set(key, { local, steps, base, from })
   }
 
   /** Where the element at the present loop indices is, moved by `by` turns of loop `loop`. */
   place(access: Access, loop = -1, by = 0): Place {
-    const { local, steps, base } = this.#known.get(this.#key(access)) as {
-      local: number
-      steps: readonly number[]
-      base: number
-    }
+    const { local, steps, base } = this.#known.get(this.#key(access)) as Pointer
     const size = bytesOf(access.dtype)
     const own = base === 0 ? access.address + access.at.start * size : 0
     return { pointer: local, offset: own + (loop < 0 ? 0 : (steps[loop] as number) * by) }
@@ -84,10 +89,14 @@ export class Pointers {
   /** Sets every pointer to the start of the nest, loop `loop` at the index in local `index` (−1: at 0). */
   start(loop: number, index: number): void {
     const f = this.#f
-    for (const { local, steps, base } of this.#known.values()) {
+    for (const { local, steps, base, from } of this.#known.values()) {
       if (local < 0) continue
       const step = index < 0 ? 0 : (steps[loop] as number)
       f.i32_const(base)
+      if (from >= 0) {
+        f.local_get(from)
+        f.i32_add()
+      }
       if (step !== 0) {
         f.local_get(index)
         f.i32_const(step)
