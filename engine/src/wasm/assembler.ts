@@ -36,6 +36,8 @@ type Instructions = { readonly [Name in Plain]: () => void } & {
 
 /** Emits one function. Made by ModuleBuilder.func; use freely before or after other functions are begun. */
 class Emitter {
+  /** The module it belongs to, for functions it needs beside itself. */
+  readonly module: ModuleBuilder
   /** Index to call this function by. */
   readonly index: number
   readonly paramCount: number
@@ -49,7 +51,8 @@ class Emitter {
   private readonly kept = new Map<string, number>()
   private readonly locals: ValueType[] = []
 
-  constructor(index: number, paramCount: number) {
+  constructor(module: ModuleBuilder, index: number, paramCount: number) {
+    this.module = module
     this.index = index
     this.paramCount = paramCount
   }
@@ -335,7 +338,7 @@ export class ModuleBuilder {
   /** A new function, called by its `index`. The parameters are its first locals. */
   func(params: readonly ValueType[] = [], results: readonly ValueType[] = []): FunctionBuilder {
     const index = this.importedFunctions + this.functions.length
-    const body = new Emitter(index, params.length) as FunctionBuilder
+    const body = new Emitter(this, index, params.length) as FunctionBuilder
     this.functions.push({ type: this.type(params, results), body })
     return body
   }

@@ -1,9 +1,8 @@
 // Vector mathematics by name. Every function is written for float64 vectors; those that training loops live on have a
 // float32 form too, the others are computed in float64 and rounded once.
 //
-// Errors, in units in the last place, over all arguments but where said (the tests hold them): float32 at most 2,
-// float64 at most 4. sin, cos and tan: for |x| <= 823,549; beyond that digits are lost gradually (float32 arguments
-// above about 1e9 and float64 above 2^50 give no sensible result). Results may be subnormal, arguments too.
+// Errors, in units in the last place, over all arguments (the tests hold them): float32 at most 2, float64 at most 4.
+// Results may be subnormal, arguments too.
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts'
 import type { Lanes } from '../lanes.ts'
 import { erf, erfc } from './erf.ts'

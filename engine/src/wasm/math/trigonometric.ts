@@ -1,8 +1,7 @@
 // sin, cos, tan. The argument is reduced by multiples of pi/2, held in three parts; both polynomials are evaluated and
 // each lane takes the one its quadrant asks for. In float32 the reduction is made in float64.
-//
-// Stated domain: |x| up to 2^19 pi/2 (823,549). Beyond, the multiple no longer fits its part and digits are lost; from
-// there on lanes are marked so that the caller can compute them otherwise (see index.ts).
+// The multiple must fit its part: beyond 2^19 pi/2 lanes are taken one by one through large-angle.ts.
+import { largeAngle } from './large-angle.ts'
 import { k, type VectorCode } from './vector-code.ts'
 import { doubles, lowWords, singles, widened } from './widening.ts'
 
@@ -34,7 +33,45 @@ function reduceWide(v: VectorCode, x: number): Reduced {
   const [n, bits] = v.nearestInteger(x, 2 / Math.PI, 0)
   let r = x
   for (const part of PI_HALF) r = v.nmadd(n, k(part), r)
+  reduceLarge(v, x, r, bits)
   return { r, n: bits }
+}
+
+const LARGE = (2 ** 19 * Math.PI) / 2
+
+/** Replaces r and n in the lanes whose argument is too large for the parts. Infinity and NaN have become NaN. */
+function reduceLarge(v: VectorCode, x: number, r: number, n: number): void {
+  const { f } = v
+  const a = v.abs(x)
+  const large = v.and(v.gt(a, k(LARGE)), v.lt(a, k(Number.POSITIVE_INFINITY)))
+  const [value, quarter] = [f.local('f64'), f.local('i32')]
+  for (let way = 0; way < v.ways; way++) {
+    f.local_get(large + way)
+    f.v128_any_true()
+    f.if_()
+    for (const lane of [0, 1]) {
+      f.local_get(large + way)
+      f.i64x2_extract_lane(lane)
+      f.i32_wrap_i64()
+      f.if_()
+      f.local_get(x + way)
+      f.f64x2_extract_lane(lane)
+      f.call(largeAngle(f.module))
+      f.local_set(quarter)
+      f.local_set(value)
+      f.local_get(r + way)
+      f.local_get(value)
+      f.f64x2_replace_lane(lane)
+      f.local_set(r + way)
+      f.local_get(n + way)
+      f.local_get(quarter)
+      f.i64_extend_i32_s()
+      f.i64x2_replace_lane(lane)
+      f.local_set(n + way)
+      f.end()
+    }
+    f.end()
+  }
 }
 
 function reduce(v: VectorCode, x: number): Reduced {
