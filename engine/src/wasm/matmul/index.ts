@@ -3,6 +3,7 @@
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts'
 import { addTo, pushProduct, whileBelow } from '../emit.ts'
 import { laneSets } from '../lanes.ts'
+import { emitDotTile } from './dot.ts'
 import { emitPackPanel, emitPackStrips } from './pack.ts'
 import { type ColumnGroup, type Plan, planMatmul, STRIP } from './plan.ts'
 import type { MatmulKernel, MatmulSpec } from './spec.ts'
@@ -301,7 +302,7 @@ class Driver {
     if (plan.packB) {
       this.setAddress(at.b, scratch, j, this.col0, spec.k * size)
       this.setAddress(at.b, at.b, this.k0, null, group.vectors * 16)
-    } else this.setAddress(at.b, this.bBase, j, null, size)
+    } else this.setAddress(at.b, this.bBase, j, null, plan.dot ? spec.b.col * size : size)
     const rowBytes = (plan.packA ? plan.kBlock : spec.a.row) * size
     f.local_get(this.row0)
     f.local_set(at.row)
@@ -351,17 +352,17 @@ class Driver {
 
   private tile(shape: TileShape, at: TileLocals): void {
     const { f, spec, steps } = this
+    const emit = (into: FunctionBuilder, locals: TileLocals, count: TileSteps) =>
+      this.plan.dot ? emitDotTile(into, spec, shape, locals) : emitTile(into, spec, shape, locals, count)
     if (spec.m * spec.n * spec.k < TILES_AS_FUNCTIONS) {
-      emitTile(f, spec, shape, at, steps)
+      emit(f, at, steps)
       return
     }
     const dynamic = [steps.countLocal, steps.continues, steps.isLast].filter(local => local !== null)
     const passed = [at.a, at.b, at.c, at.cBase, at.row, at.col, ...dynamic, ...at.extra]
     const tile = this.module.func(new Array<'i32'>(passed.length).fill('i32'))
-    emitTile(
+    emit(
       tile,
-      spec,
-      shape,
       { a: 0, b: 1, c: 2, cBase: 3, row: 4, col: 5, extra: at.extra.map((_, i) => 6 + dynamic.length + i) },
       dynamic.length === 0 ? steps : { count: steps.count, countLocal: 6, continues: 7, isLast: 8 },
     )

@@ -21,6 +21,8 @@ export interface Plan {
   readonly full: ColumnGroup
   readonly fullCount: number
   readonly rest: ColumnGroup | null
+  /** Whether vectors run along k: see dot.ts. */
+  readonly dot: boolean
   readonly packA: boolean
   readonly packB: boolean
   /** Steps of k done at a time, so that a panel of B stays in the first cache. */
@@ -50,22 +52,27 @@ const PACKED_BYTES = 2 ** 21
 export function planMatmul(spec: MatmulSpec): Plan {
   const { m, n, k } = spec
   const { size, width } = laneSets[spec.lanes]
-  const packB = mustPackB(spec) || (m >= 32 && k * n * size > 64 * 1024)
+  const dot = spec.a.col === 1 && spec.b.row === 1 && k >= 4 * width && (n < width || (m <= 3 && n > 1))
+  const packB = !dot && (mustPackB(spec) || (m >= 32 && k * n * size > 64 * 1024))
   const packA = spec.a.col !== 1 && spec.a.row === 1 && n >= 4 * width && m >= 8 && m * k * size > 16 * 1024
   const vectors = Math.ceil(n / width)
-  const groupVectors = m === 1 ? 8 : m === 2 ? 4 : m === 3 || vectors === 3 ? 3 : 2
+  const groupVectors = dot ? 1 : m === 1 ? 8 : m === 2 ? 4 : m === 3 || vectors === 3 ? 3 : 2
   const groupCols = groupVectors * width
   const fullCount = Math.floor(n / groupCols)
   const left = n - fullCount * groupCols
   const restVectors = Math.ceil(left / width)
-  const full = { vectors: groupVectors, valid: width, runs: rowRuns(m, groupVectors, packA) }
+  const full = {
+    vectors: groupVectors,
+    valid: width,
+    runs: dot ? dotRuns(m, width) : rowRuns(m, groupVectors, packA),
+  }
   const rest =
     left === 0
       ? null
       : {
           vectors: restVectors,
           valid: left - (restVectors - 1) * width,
-          runs: rowRuns(m, restVectors, packA),
+          runs: dot ? dotRuns(m, left) : rowRuns(m, restVectors, packA),
         }
   const kBlocks = Math.max(1, packB ? Math.ceil(k / K_BLOCK) : 1)
   const kBlock = Math.ceil(k / kBlocks)
@@ -73,7 +80,7 @@ export function planMatmul(spec: MatmulSpec): Plan {
   const wanted = Math.min(MOST_TASKS, Math.max(1, Math.floor((m * n * k) / TASK_WORK)))
   // Row blocks start where every group's tiles start, and the last holds the whole of each group's last runs.
   const used = [...(fullCount > 0 ? [full] : []), ...(rest === null ? [] : [rest])]
-  const step = used.some(g => g.runs[0]?.rows === 3) ? 24 : 8
+  const step = used.some(g => g.runs[0]!.rows % 3 === 0) ? 24 : 8
   const tail = Math.max(0, ...used.map(g => m - g.runs[0]!.until))
   const rowsWanted = packB ? CACHED_ROWS : Math.max(step, Math.ceil(m / wanted / step) * step)
   const rowBlock = Math.min(rowsWanted, Math.ceil(m / step) * step)
@@ -92,6 +99,7 @@ export function planMatmul(spec: MatmulSpec): Plan {
     full,
     fullCount,
     rest,
+    dot,
     packA,
     packB,
     kBlock,
@@ -127,4 +135,12 @@ function rowRuns(m: number, vectors: number, packA: boolean): RowRun[] {
     { rows, until: m - left },
     { rows: left, until: m },
   ]
+}
+
+/** Eight or so sums at a time, so that multiply-adds do not wait for each other. */
+function dotRuns(m: number, columns: number): RowRun[] {
+  const rows = Math.max(1, Math.min(m, columns <= 2 ? 4 : columns === 3 ? 3 : 2))
+  const left = m % rows
+  const whole = { rows, until: m - left }
+  return left === 0 ? [whole] : [whole, { rows: left, until: m }]
 }

@@ -55,7 +55,19 @@ export function emitTile(
   const sums = Array.from({ length: rows * vectors }, () => f.local('v128'))
   startSums(f, spec, shape, at, steps, sums)
   emitSteps(f, spec, shape, at, steps, sums)
-  const { isLast } = steps
+  finishTile(f, spec, shape, at, steps.isLast, sums)
+}
+
+/** Runs the epilogue on a tile's sums, unless local `isLast` is 0, and stores them: vectors of row 0 first. */
+export function finishTile(
+  f: FunctionBuilder,
+  spec: MatmulSpec,
+  shape: TileShape,
+  at: TileLocals,
+  isLast: number | null,
+  sums: readonly number[],
+): void {
+  const { rows, vectors } = shape
   const { epilogue } = spec
   if (epilogue !== undefined) {
     if (isLast !== null) {
