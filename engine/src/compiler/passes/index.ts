@@ -1,5 +1,6 @@
 // The passes over the graph, in the order they run. Each is a pure function from graph to graph.
 import { type Graph, withoutDead } from '../graph.ts'
+import { collectPlaces } from './collect-places.ts'
 import { foldConstants } from './fold-constants.ts'
 import { layout } from './layout.ts'
 import { shareCommon } from './share-common.ts'
@@ -11,6 +12,7 @@ export const passes: readonly (readonly [name: string, pass: (graph: Graph) => G
   ['simplify', simplify],
   ['share common subexpressions', shareCommon],
   ['simplify again', simplify],
+  ['collect places', collectPlaces],
   ['layout', layout],
 ]
 
