@@ -1,7 +1,7 @@
 // Arguments of sin and cos too large for the usual reduction. 2/pi is held to 1,216 bits; of x 2/pi, all that counts is
 // what a window of 192 of them says (Payne and Hanek): bits above it make multiples of four quarter turns, those below
 // are too small. Exact for every float64, and slow: one lane at a time, only for lanes that need it.
-import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts'
+import type { FunctionBuilder, FunctionSpace } from '../assembler.ts'
 
 /** floor(2/pi 2^1216), after 64 bits of zero. */
 const TWO_OVER_PI = [
@@ -14,7 +14,7 @@ const TWO_OVER_PI = [
 const LIMBS = 6
 
 /** The index of a function (word: i32) -> i32: 32 bits of the table. */
-function tableFunction(module: ModuleBuilder): number {
+function tableFunction(module: FunctionSpace): number {
   const f = module.func(['i32'], ['i32'])
   const count = TWO_OVER_PI.length / 8
   for (let i = 0; i < count; i++) f.block()
@@ -33,11 +33,11 @@ function tableFunction(module: ModuleBuilder): number {
 }
 
 /** The index of a function (x: f64) -> (r: f64, n: i32) with x = n pi/2 + r, n modulo 4; for finite |x| from 2^19. */
-export function largeAngle(module: ModuleBuilder): number {
+export function largeAngle(module: FunctionSpace): number {
   return module.once('large angle', () => emitLargeAngle(module))
 }
 
-function emitLargeAngle(module: ModuleBuilder): number {
+function emitLargeAngle(module: FunctionSpace): number {
   const table = tableFunction(module)
   const f = module.func(['f64'], ['f64', 'i32'])
   const bits = f.local('i64')

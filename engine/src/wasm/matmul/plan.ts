@@ -45,7 +45,7 @@ const TASK_WORK = 128 * 1024
 const MOST_TASKS = 16
 /** Rows of a block of A that stay in the second cache for all columns of the task. */
 const CACHED_ROWS = 96
-const K_BLOCK = 400
+const K_BLOCK = 512
 /** Bytes of packed B that a thread keeps. */
 const PACKED_BYTES = 2 ** 21
 
