@@ -94,10 +94,15 @@ export function tanh(v: VectorCode, x: number): number {
   return v.withSign(v.select(v.lt(a, k(0.55)), near, far), x)
 }
 
-/** 1 / (1 + exp(-x)), as exp(x) / (1 + exp(x)) for negative x. */
+/**
+ * With e = exp(-|x|) and q = e / (1 + e): 1 - q for positive x, e - e q for negative, where q alone would carry the
+ * rounding of 1 + e into every digit of a small result.
+ */
 export function sigmoid(v: VectorCode, x: number): number {
   const e = exp(v, v.neg(v.abs(x)))
-  return v.div(v.select(v.lt(x, k(0)), e, k(1)), v.add(e, k(1)))
+  const q = v.div(e, v.add(e, k(1)))
+  const whole = v.select(v.lt(x, k(0)), e, k(1))
+  return v.nmadd(whole, q, whole)
 }
 
 /** (exp(x) + exp(-x)) / 2. */
