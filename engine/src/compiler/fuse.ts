@@ -217,12 +217,16 @@ export class Fuser {
       const last =
         move?.kind === 'reshape' &&
         reshaped(coords, node.shape, (node.inputs[0] as GraphNode).shape, x.shape) === null
+      let backwards = false
       this.step(node, coords, x.shape, by, (input, c) => {
+        // The kernels of products walk forwards only: what is flipped is stored.
+        backwards = c.some(({ steps }) => steps.some(s => s < 0))
+        if (backwards) return
         node = input
         coords = c
       })
       // What no sums lead through has been stored as it stood there.
-      if (last) break
+      if (last || backwards) break
       move = loweringOf(node)
     }
     this.#demand(node, by)
