@@ -42,7 +42,14 @@ const encoder = () =>
 const subjects: Readonly<Record<string, () => Subject>> = {
   'a product of flipped matrices': () => {
     const x = parameter([3, 3])
-    return { leaves: [x], f: () => x.flip(0).matmul(x.flip([0, 1]).T).matmul(x.flip(1)) }
+    return {
+      leaves: [x],
+      f: () =>
+        x
+          .flip(0)
+          .matmul(x.flip([0, 1]).T)
+          .matmul(x.flip(1)),
+    }
   },
   'a convolution': () => of([3, 2, 9, 8], new nn.Conv2d(2, 4, 3, { padding: 1, ...float64 })),
   'a convolution of one example': () => of([1, 1, 7, 7], new nn.Conv2d(1, 2, 3, float64)),
