@@ -14,6 +14,7 @@ import type { HostKernel } from './kernels.ts'
 import { type Location, type Plan, planMemory } from './plan.ts'
 import { accepts, type Signature } from './signature.ts'
 import { copyIn, copyOut, Piece, type Slot, slotOf } from './slots.ts'
+import { barrierFunction, mostThreads, Threads } from './threads.ts'
 import type { GradientGuard } from './trace.ts'
 
 /** Results of up to this many elements are copied out at once; larger ones when somebody reads them. */
@@ -73,6 +74,8 @@ class Gradient implements PendingGradient {
   }
 }
 
+type Work = (thread: number, threads: number) => number
+
 interface Output {
   readonly address: number
   readonly shape: readonly number[]
@@ -109,6 +112,11 @@ export class Program {
   /** The program's memory: the block of its plan, and scratch for products. */
   readonly #pieces: Piece[]
   readonly #run: () => number
+  /** The same as one of several threads, where there is enough to do. */
+  readonly #work: Work | null
+  readonly #bytes: Uint8Array<ArrayBuffer>
+  readonly #flags: number
+  #threads: Threads | null = null
   readonly #arguments: readonly ArgumentBinding[]
   readonly #numbers: readonly { readonly position: number; readonly at: number }[]
   readonly #captured: readonly Value[]
@@ -156,12 +164,23 @@ export class Program {
       ...plan.gradients.map(g => g.buffer),
       ...plan.outputs.filter(b => plan.buffers[b]?.numel === 1),
     ]
-    const { bytes, flops } = emitModule(plan, guarded, arena(), address, size => {
-      const scratch = new Piece(size)
-      pieces.push(scratch)
-      return scratch.address
+    const flags = new Piece(64)
+    pieces.push(flags)
+    this.#flags = flags.address >>> 2
+    const emitted = emitModule(plan, guarded, arena(), address, {
+      flags: flags.address,
+      scratch: size => {
+        const scratch = new Piece(size * mostThreads())
+        pieces.push(scratch)
+        return scratch.address
+      },
+      barrier: barrierFunction(),
     })
-    this.#run = this.#instantiate(bytes)
+    const { bytes, flops } = emitted
+    const exports = this.#instantiate(bytes)
+    this.#run = exports.run as () => number
+    this.#work = (exports.work ?? null) as Work | null
+    this.#bytes = bytes
 
     const args: ArgumentBinding[] = []
     const numbers: { position: number; at: number }[] = []
@@ -231,12 +250,28 @@ export class Program {
     }
   }
 
-  #instantiate(bytes: Uint8Array<ArrayBuffer>): () => number {
+  #instantiate(bytes: Uint8Array<ArrayBuffer>): Readonly<Record<string, unknown>> {
     const api = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
     const imports: Imports = {
       env: { memory: arena().memory, host: (kernel: number) => this.#host(kernel) },
     }
-    return new api.Instance(new api.Module(bytes), imports).exports.run as () => number
+    return new api.Instance(new api.Module(bytes), imports).exports
+  }
+
+  /** Runs with as many threads as are ready. */
+  #share(work: Work): number {
+    if (this.#threads === null || this.#threads.changed()) {
+      this.#threads?.release()
+      this.#threads = new Threads(this, this.#bytes)
+    }
+    const { program } = this.#threads
+    const count = program === null ? 1 : program.threads
+    if (program === null || count === 1) return this.#run()
+    const { i32 } = arena()
+    i32[this.#flags] = 0
+    i32[this.#flags + 1] = 0
+    program.start(count)
+    return work(0, count)
   }
 
   /** Runs a kernel that JavaScript computes. */
@@ -296,7 +331,7 @@ export class Program {
     for (const { leaf, address } of this.#gradientInputs)
       copyIn(address, (tensorOf(leaf, leaves).grad as Tensor).buffer)
     for (const { slot } of this.#outputs) if (slot !== null) slot.settle()
-    const answer = this.#run()
+    const answer = this.#work === null ? this.#run() : this.#share(this.#work)
     if (answer === status.outOfRange) return runEagerly
     if (answer === status.done) {
       const written = this.#written

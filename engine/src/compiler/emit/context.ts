@@ -7,7 +7,7 @@ export interface EmitContext {
   readonly relaxed: boolean
   readonly address: (buffer: number) => number
   readonly dtype: (buffer: number) => DType
-  /** Emits a call that notes that an index was out of range. */
+  /** Address of the word that notes that an index was out of range. */
   readonly outOfRange: number
 }
 
@@ -19,4 +19,6 @@ export interface KernelCode {
   readonly weight: number
   /** Further arguments the function takes before `from` and `to`. */
   readonly before?: readonly number[]
+  /** Bytes of scratch the function wants; its address comes after those arguments. */
+  readonly scratch?: number
 }

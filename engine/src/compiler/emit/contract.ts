@@ -5,10 +5,7 @@ import type { EmitContext, KernelCode } from './context.ts'
 import { bytesOf } from './memory.ts'
 
 /** The code, with the bytes of scratch that each thread needs; the first arguments are addresses. */
-export function emitContract(
-  kernel: ContractKernel,
-  context: EmitContext,
-): KernelCode & { readonly scratch: number } {
+export function emitContract(kernel: ContractKernel, context: EmitContext): KernelCode {
   const { m, n, k, a, b, batch } = kernel
   const strides = batch.map((_, d) => batch.slice(d + 1).reduce((x, y) => x * y, m * n))
   const made = matmulKernel(context.module, {

@@ -5,7 +5,7 @@ import { type FunctionBuilder, ModuleBuilder } from '../../wasm/assembler.ts'
 import { features } from '../../wasm/features.ts'
 import type { Arena } from '../../wasm/memory.ts'
 import { Body } from '../body.ts'
-import type { Kernel } from '../kernels.ts'
+import { type Kernel, readsOf, writesOf } from '../kernels.ts'
 import type { Plan } from '../plan.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { emitContract } from './contract.ts'
@@ -17,19 +17,43 @@ import { emitRows } from './rows.ts'
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Bytes of scratch at the scratch address. */
-  readonly scratch: number
   readonly flops: number
+  /** Bytes of scratch that each thread needs. */
+  readonly scratch: number
+  /** Whether there is enough to do for more threads than one. */
+  readonly divisible: boolean
 }
 
 export const status = { done: 0, notFinite: 1, outOfRange: 2 } as const
+
+/** Work of a kernel, and of a program, from which on it pays to share it: some 20 and 200 microseconds. */
+const worthSharing = 400_000
+const worthThreads = 4_000_000
+/** A product's flops run that much faster than the terms of a loop are computed. */
+const flopsPerTerm = 3
+
+interface Step {
+  readonly kernel: Kernel
+  readonly code: KernelCode | null
+  readonly shared: boolean
+}
+
+/** Where things lie that are not in the plan. */
+export interface Fixed {
+  /** Two words: whether an index was out of range, whether something was not finite. */
+  readonly flags: number
+  /** Address of scratch memory, for as many bytes per thread as asked for. */
+  readonly scratch: (bytes: number) => number
+  /** The barrier's function, where there may be threads. */
+  readonly barrier: ((module: ModuleBuilder) => number) | null
+}
 
 export function emitModule(
   plan: Plan,
   guarded: readonly number[],
   memory: Arena,
   address: (buffer: number) => number,
-  takeScratch: (bytes: number) => number,
+  fixed: Fixed,
 ): Emitted {
   const module = new ModuleBuilder()
   module.importMemory('env', 'memory', {
@@ -42,64 +66,217 @@ export function emitModule(
     module,
     relaxed: features().relaxed,
     address,
-    dtype: buffer => (plan.buffers[buffer] as { dtype: Plan['buffers'][number]['dtype'] }).dtype,
-    outOfRange: module.global(0),
+    dtype: buffer => (plan.buffers[buffer] as Plan['buffers'][number]).dtype,
+    outOfRange: fixed.flags,
   }
   let scratch = 0
   let flops = 0
-  const codes = plan.kernels.map(kernel => {
+  let sharedWork = 0
+  const steps = plan.kernels.map((kernel): Step => {
     const code = emitKernel(kernel, plan, context)
-    if (code === null) return null
-    if ('scratch' in code) {
-      scratch = Math.max(scratch, code.scratch as number)
+    if (code === null) return { kernel, code, shared: false }
+    scratch = Math.max(scratch, code.scratch ?? 0)
+    let { weight } = code
+    if (kernel.kind === 'contract') {
+      flops += weight
+      weight /= flopsPerTerm
     }
-    if (kernel.kind === 'contract') flops += code.weight
-    return code
+    const shared = weight >= worthSharing && code.tasks > 1
+    if (shared) sharedWork += weight
+    return { kernel, code, shared }
   })
-  const scratchAt = scratch === 0 ? 0 : takeScratch(scratch)
-  const check =
-    guarded.length === 0 || plan.second === plan.kernels.length ? null : emitCheck(context, plan, guarded)
-  const f = module.func([], ['i32'])
-  const call = (i: number): void => {
-    const code = codes[i] as KernelCode | null
-    if (code === null) {
-      f.i32_const(i)
-      f.call(host)
-      return
-    }
-    for (const at of code.before ?? []) f.i32_const(at)
-    if ('scratch' in code) f.i32_const(scratchAt)
-    f.i32_const(0)
-    f.i32_const(code.tasks)
-    f.call(code.index)
+  const guards = plan.second === plan.kernels.length ? [] : [...new Set(guarded)]
+  const check = guards.length === 0 ? -1 : emitCheck(context, plan, guards, fixed.flags + 4)
+  const scratchAt = scratch === 0 ? 0 : fixed.scratch(scratch)
+  const parts = { module, plan, steps, address, host, check, flags: fixed.flags, scratchAt, scratch }
+  module.exportFunction('run', emitRun(parts, null))
+  const divisible = sharedWork >= worthThreads
+  if (fixed.barrier !== null && divisible)
+    module.exportFunction('work', emitRun(parts, fixed.barrier(module)))
+  return { bytes: module.encode(), flops, scratch, divisible }
+}
+
+interface RunParts {
+  readonly module: ModuleBuilder
+  readonly plan: Plan
+  readonly steps: readonly Step[]
+  readonly address: (buffer: number) => number
+  readonly host: number
+  readonly check: number
+  readonly flags: number
+  readonly scratchAt: number
+  readonly scratch: number
+}
+
+/**
+ * The function that runs the kernels in order: by itself, or with a barrier as one of several threads, each of which
+ * takes its share of the tasks of every large kernel, while the first does the small ones.
+ */
+function emitRun(
+  { module, plan, steps, address, host, check, flags, scratchAt, scratch }: RunParts,
+  barrier: number | null,
+): number {
+  const f = module.func(barrier === null ? [] : ['i32', 'i32'], ['i32'])
+  const [thread, threads] = [0, 1]
+  const sync = new Sync(plan, address)
+  const wait = (): void => {
+    if (barrier === null) return
+    f.local_get(thread)
+    f.local_get(threads)
+    f.call(barrier)
+    sync.clear()
   }
-  f.i32_const(0)
-  f.global_set(context.outOfRange)
-  for (let i = 0; i < plan.second; i++) call(i)
-  const answer = (value: number): void => {
+  const first = (turn: () => void): void => {
+    if (barrier !== null) {
+      f.local_get(thread)
+      f.i32_eqz()
+      f.if_()
+    }
+    turn()
+    if (barrier !== null) f.end()
+  }
+  /** floor(tasks · (thread + by) / threads) */
+  const share = (tasks: number, by: 0 | 1): void => {
+    f.i32_const(tasks)
+    f.local_get(thread)
+    if (by === 1) {
+      f.i32_const(1)
+      f.i32_add()
+    }
+    f.i32_mul()
+    f.local_get(threads)
+    f.i32_div_u()
+  }
+  const call = (step: Step, i: number): void => {
+    const { code, kernel } = step
+    const shared = step.shared && barrier !== null
+    if (barrier !== null && sync.conflicts(kernel, shared)) wait()
+    sync.add(kernel, shared)
+    const turn = (): void => {
+      if (code === null) {
+        f.i32_const(i)
+        f.call(host)
+        return
+      }
+      for (const at of code.before ?? []) f.i32_const(at)
+      if (code.scratch !== undefined) {
+        f.i32_const(scratchAt)
+        if (barrier !== null) {
+          f.local_get(thread)
+          f.i32_const(scratch)
+          f.i32_mul()
+          f.i32_add()
+        }
+      }
+      if (shared) {
+        share(code.tasks, 0)
+        share(code.tasks, 1)
+      } else {
+        f.i32_const(0)
+        f.i32_const(code.tasks)
+      }
+      f.call(code.index)
+    }
+    if (shared) turn()
+    else first(turn)
+  }
+  const answer = (word: number, value: number): void => {
+    f.i32_const(flags)
+    f.i32_load(word)
     f.if_()
+    // All threads have to have read the word before the next run clears it.
+    wait()
     f.i32_const(value)
     f.return_()
     f.end()
   }
-  f.global_get(context.outOfRange)
-  answer(status.outOfRange)
-  if (check !== null) {
-    f.call(check)
-    answer(status.notFinite)
+  // With several threads the caller clears the flags: one of them might be ahead of the first.
+  if (barrier === null) {
+    f.i32_const(flags)
+    f.i64_const(0n)
+    f.i64_store(0)
   }
-  for (let i = plan.second; i < plan.kernels.length; i++) call(i)
+  for (let i = 0; i < plan.second; i++) call(steps[i] as Step, i)
+  const indexed = plan.kernels.some(k => k.kind === 'gather' || k.kind === 'scatterAdd')
+  if (indexed || check >= 0) wait()
+  if (check >= 0) {
+    if (barrier === null) {
+      f.i32_const(0)
+      f.i32_const(1)
+    } else {
+      f.local_get(thread)
+      f.local_get(threads)
+    }
+    f.call(check)
+    wait()
+  }
+  if (indexed) answer(0, status.outOfRange)
+  if (check >= 0) answer(4, status.notFinite)
+  for (let i = plan.second; i < steps.length; i++) call(steps[i] as Step, i)
+  wait()
   f.i32_const(status.done)
-  module.exportFunction('run', f.index)
-  return { bytes: module.encode(), scratch, flops }
+  return f.index
+}
+
+type Range = readonly [start: number, end: number]
+
+/** What kernels have read and written since the last barrier, by address: memory is used again and again. */
+class Sync {
+  readonly #plan: Plan
+  readonly #address: (buffer: number) => number
+  #sharedReads: Range[] = []
+  #sharedWrites: Range[] = []
+  #soloReads: Range[] = []
+  #soloWrites: Range[] = []
+
+  constructor(plan: Plan, address: (buffer: number) => number) {
+    this.#plan = plan
+    this.#address = address
+  }
+
+  #ranges(buffers: readonly number[]): Range[] {
+    return buffers.map(id => {
+      const { numel, dtype } = this.#plan.buffers[id] as Plan['buffers'][number]
+      const start = this.#address(id)
+      return [start, start + Math.max(1, numel) * bytesOf(dtype)]
+    })
+  }
+
+  /** Whether `kernel` has to wait for others. What the first thread does alone is in order by itself. */
+  conflicts(kernel: Kernel, shared: boolean): boolean {
+    const reads = this.#ranges(readsOf(kernel))
+    const writes = this.#ranges(writesOf(kernel))
+    if (overlap(reads, this.#sharedWrites)) return true
+    if (overlap(writes, this.#sharedWrites) || overlap(writes, this.#sharedReads)) return true
+    if (!shared) return false
+    return (
+      overlap(reads, this.#soloWrites) ||
+      overlap(writes, this.#soloWrites) ||
+      overlap(writes, this.#soloReads)
+    )
+  }
+
+  add(kernel: Kernel, shared: boolean): void {
+    const reads = shared ? this.#sharedReads : this.#soloReads
+    const writes = shared ? this.#sharedWrites : this.#soloWrites
+    reads.push(...this.#ranges(readsOf(kernel)))
+    writes.push(...this.#ranges(writesOf(kernel)))
+  }
+
+  clear(): void {
+    this.#sharedReads = []
+    this.#sharedWrites = []
+    this.#soloReads = []
+    this.#soloWrites = []
+  }
+}
+
+function overlap(a: readonly Range[], b: readonly Range[]): boolean {
+  return a.some(([start, end]) => b.some(([from, to]) => start < to && from < end))
 }
 
 /** The function of a kernel; null where JavaScript does the work. */
-function emitKernel(
-  kernel: Kernel,
-  plan: Plan,
-  context: EmitContext,
-): KernelCode | (KernelCode & { readonly scratch: number }) | null {
+function emitKernel(kernel: Kernel, plan: Plan, context: EmitContext): KernelCode | null {
   switch (kernel.kind) {
     case 'host':
       return null
@@ -135,26 +312,31 @@ function emitKernel(
   }
 }
 
-/** A function () -> i32 that says whether any element of the buffers is not finite. */
-function emitCheck(context: EmitContext, plan: Plan, guarded: readonly number[]): number {
-  const f = context.module.func([], ['i32'])
+/** A function (thread, threads: i32) -> () that sets the word at `flag` if an element of its share is not finite. */
+function emitCheck(context: EmitContext, plan: Plan, guarded: readonly number[], flag: number): number {
+  const f = context.module.func(['i32', 'i32'], [])
   const bad = f.local('v128')
-  for (const id of new Set(guarded)) {
+  for (const id of guarded) {
     const { dtype, numel } = plan.buffers[id] as Plan['buffers'][number]
     if (isFloat(dtype) && numel > 0)
       emitFinite(f, context.address(id), numel, dtype === 'float64' ? 8 : 4, bad)
   }
   f.local_get(bad)
   f.v128_any_true()
+  f.if_()
+  f.i32_const(flag)
+  f.i32_const(1)
+  f.i32_store(0)
+  f.end()
   return f.index
 }
 
 /** Sets lanes of `bad` if elements are not finite: x − x is 0 for finite x only, and NaN stays NaN in a sum. */
 function emitFinite(f: FunctionBuilder, address: number, numel: number, size: 4 | 8, bad: number): void {
+  const [thread, threads] = [0, 1]
   const lanes = 16 / size
   const sums = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
-  const [x, at] = [f.local('v128'), f.local('i32')]
-  const zero = () => (size === 4 ? f.f32x4_const(0) : f.f64x2_const(0))
+  const [x, at, end] = [f.local('v128'), f.local('i32'), f.local('i32')]
   const take = (offset: number, sum: number, valid: number): void => {
     f.local_get(at)
     f.v128_load(offset, 0)
@@ -172,27 +354,51 @@ function emitFinite(f: FunctionBuilder, address: number, numel: number, size: 4 
     f.local_set(sum)
   }
   for (const sum of sums) {
-    zero()
+    f.i32x4_const(0)
     f.local_set(sum)
   }
-  f.i32_const(0)
-  f.local_set(at)
   const chunk = lanes * 4
   const chunks = Math.floor(numel / chunk)
+  const bound = (by: 0 | 1, into: number): void => {
+    f.i32_const(chunks)
+    f.local_get(thread)
+    f.i32_const(by)
+    f.i32_add()
+    f.i32_mul()
+    f.local_get(threads)
+    f.i32_div_u()
+    f.i32_const(64)
+    f.i32_mul()
+    f.local_set(into)
+  }
   if (chunks > 0) {
+    bound(0, at)
+    bound(1, end)
+    f.block()
+    f.local_get(at)
+    f.local_get(end)
+    f.i32_ge_u()
+    f.br_if(0)
     f.loop()
     for (const [i, sum] of sums.entries()) take(address + i * 16, sum, lanes)
     f.local_get(at)
     f.i32_const(64)
     f.i32_add()
     f.local_tee(at)
-    f.i32_const(chunks * 64)
+    f.local_get(end)
     f.i32_lt_u()
     f.br_if(0)
     f.end()
+    f.end()
   }
+  f.local_get(thread)
+  f.i32_eqz()
+  f.if_()
+  f.i32_const(chunks * 64)
+  f.local_set(at)
   for (let left = numel - chunks * chunk, i = 0; left > 0; left -= lanes, i++)
     take(address + i * 16, sums[i % 4] as number, Math.min(lanes, left))
+  f.end()
   for (const sum of sums) {
     f.local_get(sum)
     f.local_get(sum)

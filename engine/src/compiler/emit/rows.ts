@@ -11,10 +11,7 @@ import { argsOf, TermEmitter, widthOf } from './terms.ts'
 
 const unrolled = 8
 
-export function emitRows(
-  kernel: RowsKernel,
-  context: EmitContext,
-): KernelCode & { readonly scratch: number } {
+export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
   const { body, stages, rowStores } = kernel
   const loads = loadsOf(body)
   const stores = stages.flatMap(s => s.stores)
