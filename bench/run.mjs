@@ -42,12 +42,12 @@ const python = pythonWithTorch()
 const large = w =>
   w.targets.msTwoThreads !== undefined || ['lenet', 'gru'].includes(w.kind) || (w.flops ?? 0) > 1e9
 const ours = (node, mode, threads) => ({ command: node, args: ['peers/chainrule.mjs'], mode, threads })
-const compiles = JSON.parse(
+const [compiles, threaded] = JSON.parse(
   run(node26, [
     '--input-type=module',
     '-e',
-    "import * as c from 'chainrule'; console.log(c.compile !== undefined)",
-  ]).stdout || 'false',
+    "import * as c from 'chainrule'; console.log(JSON.stringify([c.compile !== undefined, c.setThreads !== undefined]))",
+  ]).stdout || '[false, false]',
 )
 const own = compiles ? 'compiled' : 'eager'
 
@@ -60,7 +60,7 @@ const contestants = [
     ...ours(process.execPath, own, 1),
     skip: () => !compiles || process.versions.node.startsWith('26.'),
   },
-  { id: 'ours-2', title: '2 threads', ...ours(node26, own, 2), skip: w => !compiles || !large(w) },
+  { id: 'ours-2', title: '2 threads', ...ours(node26, own, 2), skip: w => !threaded || !large(w) },
   { id: 'jax', title: 'jax-js jit', command: node26, args: ['peers/jax.mjs'] },
   { id: 'tfjs', title: 'tfjs wasm', command: node26, args: ['peers/tfjs.mjs'] },
   {
