@@ -75,19 +75,13 @@ export abstract class Value {
 
   /** Elements in row-major order. Never written after the value is made, so values may share one. */
   get buffer(): DataArray {
-    return this.held ?? this.#fetch()
+    return this.held ?? fetch(this)
   }
 
   /** Puts `numbers` in the place of this leaf's, wherever those were. */
   replaceNumbers(numbers: DataArray): void {
     this.held = numbers
     this.source = null
-  }
-
-  #fetch(): DataArray {
-    const read = (this.source as Source).read(this)
-    this.held = read
-    return read
   }
 
   /** Number of dimensions. */
@@ -99,6 +93,13 @@ export abstract class Value {
   get numel(): number {
     return this.held === null ? numelOf(this.shape) : this.held.length
   }
+}
+
+/** Brings the elements from where they are. Apart from the class, so that `buffer` stays small enough to be inlined. */
+function fetch(value: Value): DataArray {
+  const read = (value.source as Source).read(value)
+  value.held = read
+  return read
 }
 
 /** Watches, and stands in for, what happens while a function is traced into a graph instead of run. */
