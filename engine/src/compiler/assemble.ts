@@ -5,7 +5,7 @@ import type { Dependency, Item } from './cluster.ts'
 import { identity, linear, through } from './coordinates.ts'
 import { loweringOf, sizeOf, uniformOf } from './decide.ts'
 import type { GraphNode } from './graph.ts'
-import type { Kernel, Operand, Store } from './kernels.ts'
+import type { Epilogue, Kernel, Operand, Store } from './kernels.ts'
 import { assembleRows } from './rows.ts'
 import { type Fusion, Writer } from './writer.ts'
 
@@ -124,7 +124,7 @@ export function assemble(
         batch,
         a,
         b,
-        buffer: fusion.bufferOf(node),
+        ...epilogueOf(fusion, item, external),
         dtype: node.dtype,
         names,
       })
@@ -209,6 +209,27 @@ function indexed(
     node,
     names,
   })
+}
+
+/** Where a product goes, and what is computed of it on its way. */
+function epilogueOf(
+  fusion: Fusion,
+  item: Item,
+  external: Uint8Array,
+): { readonly buffer: number; readonly epilogue: Epilogue | null } {
+  const [product, ...rest] = item.nodes as [GraphNode, ...GraphNode[]]
+  const last = rest.at(-1)
+  if (last === undefined) return { buffer: fusion.bufferOf(product), epilogue: null }
+  const terms = new Map<number, Term>()
+  const writer = new Writer(fusion, last.shape, own => terms.get(own.id) ?? null)
+  terms.set(product.id, writer.body.given('product', product.dtype))
+  for (const node of rest) terms.set(node.id, writer.compute(node, identity(node.shape), node))
+  const at = linear(identity(last.shape), last.shape, last.shape.length)
+  const stores = item.nodes
+    .filter(node => external[node.id] === 1)
+    .map(node => ({ buffer: fusion.bufferOf(node), at, term: terms.get(node.id) as Term }))
+  const { buffer } = stores.at(-1) as Store
+  return { buffer, epilogue: { sizes: last.shape, body: writer.body, stores } }
 }
 
 function matrix(

@@ -2,7 +2,7 @@
 // dimensions join them, and what is computed per row between reductions, so that a softmax is one pass over its rows.
 import { type Shape, sameShape } from '../base/shape.ts'
 import type { Affine } from './coordinates.ts'
-import { loweringOf } from './decide.ts'
+import { loweringOf, sizeOf } from './decide.ts'
 import type { GraphNode } from './graph.ts'
 
 /** A reading of a stored node by a kernel over loops of `sizes`, at a row-major position; null: in no such way. */
@@ -30,18 +30,22 @@ export interface Item {
   readonly roles: Map<number, Role>
 }
 
+const largestEpilogue = 10
+
 /** Nodes in one kernel: more would not fit into registers, and compile no faster. */
 const most = 16
 
 export class Clusters {
   readonly items: Item[] = []
   readonly #dependencies: readonly (readonly Dependency[])[]
+  readonly #cost: Float64Array
   readonly #itemOf: (Item | undefined)[] = []
   /** The last kernel over each space that may still take nodes. */
   readonly #open = new Map<string, Item>()
 
-  constructor(dependencies: readonly (readonly Dependency[])[]) {
+  constructor(dependencies: readonly (readonly Dependency[])[], cost: Float64Array) {
     this.#dependencies = dependencies
+    this.#cost = cost
   }
 
   /** Whether two nodes are in one kernel. */
@@ -68,6 +72,13 @@ export class Clusters {
       this.#join(node, role, open)
       return
     }
+    if (lowering?.kind === 'elementwise') {
+      const product = this.#productFor(node, phase)
+      if (product !== null) {
+        this.#join(node, 'full', product)
+        return
+      }
+    }
     if (everywhere) {
       for (const { node: read } of this.#dependencies[node.id] as readonly Dependency[]) {
         const item = this.#itemOf[read.id]
@@ -78,6 +89,33 @@ export class Clusters {
       }
     }
     this.#open.set(key, this.#add(node, phase, role, rows))
+  }
+
+  /** The matrix product that can compute `node`, too, while its elements are still in registers; null if none. */
+  #productFor(node: GraphNode, phase: 1 | 2): Item | null {
+    // Its code is repeated for every register of a tile.
+    if ((this.#cost[node.id] as number) > largestEpilogue) return null
+    const dependencies = this.#dependencies[node.id] as readonly Dependency[]
+    for (const { node: read } of dependencies) {
+      const item = this.#itemOf[read.id]
+      const product = item?.nodes[0]
+      if (item === undefined || product === undefined || item.phase !== phase) continue
+      if (loweringOf(product)?.kind !== 'contract' || product.dtype !== node.dtype) continue
+      if (sizeOf(product) !== sizeOf(node)) continue
+      const before = item.nodes[1]
+      if (before !== undefined && (item.nodes.length > 3 || !sameShape(before.shape, node.shape))) continue
+      const width = product.shape.at(-1) as number
+      const fits = dependencies.every(({ node: other, sizes, at }) => {
+        if (sizes === null || at === null || (other.dtype !== node.dtype && other.dtype !== 'bool'))
+          return false
+        const way = alongProduct(at, sizes, width)
+        const from = this.#itemOf[other.id]
+        if (from === item) return way === 'same'
+        return way !== null && (from === undefined || from.phase !== phase || from.position < item.position)
+      })
+      if (fits) return item
+    }
+    return null
   }
 
   #add(node: GraphNode, phase: 1 | 2, role: Role, rows: Rows | null): Item {
@@ -113,6 +151,31 @@ export class Clusters {
     }
     return true
   }
+}
+
+/**
+ * How loops over `sizes` read an array beside a product whose rows have `width` elements: element by element, one per
+ * column, or one for all; null: otherwise.
+ */
+export function alongProduct(
+  at: Affine,
+  sizes: readonly number[],
+  width: number,
+): 'same' | 'column' | 'scalar' | null {
+  let n = 1
+  let [same, column, scalar] = [at.start === 0, at.start === 0, true]
+  for (let d = sizes.length - 1; d >= 0; d--) {
+    const size = sizes[d] as number
+    if (size === 1) continue
+    const step = at.steps[d] as number
+    if (step !== n) same = false
+    if (step !== (n < width ? n : 0)) column = false
+    if (step !== 0) scalar = false
+    n *= size
+    // A loop that runs over the end of a row is no loop over columns.
+    if (n > width && n / size < width) column = false
+  }
+  return same ? 'same' : scalar ? 'scalar' : column ? 'column' : null
 }
 
 /** The rows that a reduction of the innermost dimensions works on; null for other reductions, and where rows do not pay. */

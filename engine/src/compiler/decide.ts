@@ -28,9 +28,18 @@ export function isMove(lowering: Lowering<unknown> | null): boolean {
   return lowering !== null && (lowering.kind === 'reshape' || lowering.kind === 'view')
 }
 
+/** The node that a chain of reshapes ends at: they share its memory. */
+export function behindReshapes(node: GraphNode): GraphNode {
+  let current = node
+  while (loweringOf(current)?.kind === 'reshape') current = current.inputs[0] as GraphNode
+  return current
+}
+
 export interface Decisions {
   /** By node: computed inside the kernels that use it, unless somebody demands otherwise. */
   readonly inline: Uint8Array
+  /** By elementwise node: instructions to compute it in place of its uses. */
+  readonly cost: Float64Array
 }
 
 export function decide(graph: Graph): Decisions {
@@ -49,11 +58,10 @@ export function decide(graph: Graph): Decisions {
     let total = costOf(node.origin.primitive, node)
     for (const input of node.inputs) total += inline[input.id] === 1 ? (cost[input.id] as number) : 1
     const limit = (uses[node.id] as number) > 1 ? cheap : largestBody
-    if (total > limit) continue
-    inline[node.id] = 1
     cost[node.id] = total
+    if (total <= limit) inline[node.id] = 1
   }
-  return { inline }
+  return { inline, cost }
 }
 
 /** How many kernels read each node, counted through moves. */

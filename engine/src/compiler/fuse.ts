@@ -4,7 +4,16 @@ import type { Shape } from '../base/shape.ts'
 import { assemble } from './assemble.ts'
 import { Clusters, type Dependency, type Item } from './cluster.ts'
 import { type Affine, broadcast, identity, keyOf, linear, reshaped, through } from './coordinates.ts'
-import { type Decisions, decide, isLeafNode, isMove, loweringOf, sizeOf, uniformOf } from './decide.ts'
+import {
+  behindReshapes,
+  type Decisions,
+  decide,
+  isLeafNode,
+  isMove,
+  loweringOf,
+  sizeOf,
+  uniformOf,
+} from './decide.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import type { Buffer, Kernel } from './kernels.ts'
 
@@ -25,6 +34,7 @@ export function fuse(graph: Graph): Fused {
 export class Fuser {
   readonly #graph: Graph
   readonly #inline: Uint8Array
+  readonly #cost: Float64Array
   /** By node: the largest id of a node that demands it stored; −1 if none does. */
   readonly #demandedBy: Float64Array
   /** Nodes of the first phase: whatever outputs and gradients need. */
@@ -33,10 +43,11 @@ export class Fuser {
   readonly #buffers: Buffer[] = []
   readonly #bufferIds: Int32Array
 
-  constructor(graph: Graph, { inline }: Decisions) {
+  constructor(graph: Graph, { inline, cost }: Decisions) {
     const count = graph.nodes.length
     this.#graph = graph
     this.#inline = inline
+    this.#cost = cost
     this.#demandedBy = new Float64Array(count).fill(-1)
     this.#first = new Uint8Array(count)
     this.#bufferIds = new Int32Array(count).fill(-1)
@@ -50,7 +61,7 @@ export class Fuser {
       if ((this.#demandedBy[i] as number) >= 0 && !isLeafNode(node))
         this.#dependencies[i] = this.#explore(node)
     }
-    const clusters = new Clusters(this.#dependencies)
+    const clusters = new Clusters(this.#dependencies, this.#cost)
     for (const node of nodes)
       if (this.#dependencies[node.id] !== undefined) clusters.place(node, this.#first[node.id] === 1 ? 1 : 2)
     const external = this.#externallyRead(clusters)
@@ -96,15 +107,8 @@ export class Fuser {
     this.#demandedBy[node.id] = Math.max(this.#demandedBy[node.id] as number, by)
   }
 
-  /** The stored node that a chain of reshapes ends at: they share its memory. */
-  #behindReshapes(node: GraphNode): GraphNode {
-    let current = node
-    while (loweringOf(current)?.kind === 'reshape') current = current.inputs[0] as GraphNode
-    return current
-  }
-
   bufferOf(node: GraphNode): number {
-    const own = this.#behindReshapes(node)
+    const own = behindReshapes(node)
     const known = this.#bufferIds[own.id] as number
     if (known >= 0) return known
     const id = this.#buffers.length
@@ -128,7 +132,7 @@ export class Fuser {
     const found: Dependency[] = []
     const lowering = loweringOf(node)
     const whole = (x: GraphNode): void => {
-      const own = this.#behindReshapes(x)
+      const own = behindReshapes(x)
       this.#demand(own, node.id)
       found.push({ node: own, sizes: null, at: null })
     }
@@ -145,7 +149,7 @@ export class Fuser {
         if (uniformOf(y) !== null) return
         if (!root && this.isStored(y, sizeOfShape(sizes), node.id)) {
           this.#demand(y, node.id)
-          const own = this.#behindReshapes(y)
+          const own = behindReshapes(y)
           if (own !== y) this.#demand(own, node.id)
           found.push({ node: own, sizes, at: linear(coords, y.shape, sizes.length) })
           return
@@ -239,7 +243,7 @@ export class Fuser {
     const { outputs, gradients, writes, checks } = this.#graph
     const roots = [...outputs, ...writes.map(w => w.node), ...checks.map(c => c.node)]
     for (const g of gradients) if (g.node !== null) roots.push(g.node)
-    for (const root of roots) external[this.#behindReshapes(root).id] = 1
+    for (const root of roots) external[behindReshapes(root).id] = 1
     for (const [i, list] of this.#dependencies.entries())
       for (const { node } of list ?? []) if (!clusters.together(node.id, i)) external[node.id] = 1
     return external

@@ -100,6 +100,14 @@ export interface Operand {
   readonly batch: readonly number[]
 }
 
+/** What a product does with its elements before they are stored: the last store goes to the kernel's own buffer. */
+export interface Epilogue {
+  readonly sizes: readonly number[]
+  /** The product's element is the given term `product`. */
+  readonly body: Body
+  readonly stores: readonly Store[]
+}
+
 export interface ContractKernel {
   readonly kind: 'contract'
   readonly m: number
@@ -110,6 +118,7 @@ export interface ContractKernel {
   readonly b: Operand
   readonly buffer: number
   readonly dtype: DType
+  readonly epilogue: Epilogue | null
   readonly names: readonly string[]
 }
 
@@ -170,22 +179,24 @@ export type Kernel =
   | CopyKernel
   | HostKernel
 
+function loaded(body: Body | undefined): number[] {
+  const found = new Set<number>()
+  for (const term of body?.terms ?? []) if (term.kind === 'load' && term.buffer >= 0) found.add(term.buffer)
+  return [...found]
+}
+
 /** Buffers a kernel reads. */
 export function readsOf(kernel: Kernel): number[] {
   switch (kernel.kind) {
     case 'map':
     case 'rows':
-    case 'reduce': {
-      const found = new Set<number>()
-      for (const term of kernel.body.terms)
-        if (term.kind === 'load' && term.buffer >= 0) found.add(term.buffer)
-      return [...found]
-    }
+    case 'reduce':
+      return loaded(kernel.body)
     case 'position':
     case 'copy':
       return [kernel.source]
     case 'contract':
-      return [kernel.a.buffer, kernel.b.buffer]
+      return [kernel.a.buffer, kernel.b.buffer, ...loaded(kernel.epilogue?.body)]
     case 'gather':
       return [kernel.index, kernel.far]
     case 'scatterAdd':
@@ -206,6 +217,8 @@ export function writesOf(kernel: Kernel): number[] {
       return [...kernel.stages.flatMap(s => s.stores), ...kernel.rowStores]
         .map(s => s.buffer)
         .filter(b => b >= 0)
+    case 'contract':
+      return kernel.epilogue?.stores.map(s => s.buffer) ?? [kernel.buffer]
     case 'scatterAdd':
       return [kernel.far]
     case 'gather':

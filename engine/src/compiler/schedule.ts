@@ -32,7 +32,7 @@ function describeKernel(kernel: Kernel): string {
     case 'rows':
       return `rows ${kernel.outer.join('×') || '1'} of ${kernel.inner.join('×')}: ${names}`
     case 'contract':
-      return `product ${kernel.m}×${kernel.k}×${kernel.n}${kernel.batch.length > 0 ? `, ${kernel.batch.join('×')} times` : ''}`
+      return `product ${kernel.m}×${kernel.k}×${kernel.n}${kernel.batch.length > 0 ? `, ${kernel.batch.join('×')} times` : ''}${kernel.epilogue === null ? '' : `, then ${[...new Set(kernel.names.slice(1))].join(' ')}`}`
     case 'host':
       return `JavaScript: ${names}`
     default:

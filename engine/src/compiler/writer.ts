@@ -2,7 +2,7 @@
 import type { Term } from '../core/kernel.ts'
 import { Body } from './body.ts'
 import { type Affine, identity, keyOf, linear } from './coordinates.ts'
-import { loweringOf, sizeOf, uniformOf } from './decide.ts'
+import { behindReshapes, loweringOf, sizeOf, uniformOf } from './decide.ts'
 import type { GraphNode } from './graph.ts'
 
 /** What the kernels ask of the graph's exploration. */
@@ -62,7 +62,7 @@ export class Writer {
   }
 
   #visit(node: GraphNode, coords: readonly Affine[]): Term {
-    const own = this.#own(node)
+    const own = this.#own(behindReshapes(node))
     if (own !== null) return own
     const key = `${node.id} ${keyOf(coords)}`
     const known = this.#terms.get(key)

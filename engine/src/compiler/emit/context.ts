@@ -19,6 +19,8 @@ export interface KernelCode {
   readonly weight: number
   /** Further arguments the function takes before `from` and `to`. */
   readonly before?: readonly number[]
+  /** Arguments after them. */
+  readonly after?: readonly number[]
   /** Bytes of scratch the function wants; its address comes after those arguments. */
   readonly scratch?: number
 }

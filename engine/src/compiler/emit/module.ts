@@ -175,6 +175,7 @@ function emitRun(
         f.i32_const(0)
         f.i32_const(code.tasks)
       }
+      for (const at of code.after ?? []) f.i32_const(at)
       f.call(code.index)
     }
     if (shared) turn()
