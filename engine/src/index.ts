@@ -9,11 +9,19 @@ export {
   ArgumentError,
   ChainruleError,
   CoercionError,
+  CompileError,
   DTypeError,
   GradientError,
   ShapeError,
 } from './base/errors.ts'
 export { foldIn, type Key, keyFromSeed, permutation, split as splitKey } from './base/random-bits.ts'
+export {
+  type CompiledFunction,
+  type CompiledStats,
+  type CompileOptions,
+  compile,
+  setThreads,
+} from './compiler/index.ts'
 export {
   arange,
   type CreationOptions,

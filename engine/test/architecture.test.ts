@@ -14,6 +14,8 @@ const layers = [
   ['primitives'],
   ['autodiff'],
   ['tensor'],
+  ['wasm'],
+  ['compiler'],
   ['nn', 'optim', 'io'],
   ['explain'],
   ['check'],

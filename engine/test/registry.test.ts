@@ -14,6 +14,8 @@ const otherwise: Readonly<Record<string, string>> = {
   cast: 'to',
   recurrence: 'cumprod',
   cumulativePosition: 'cummax',
+  windows: 'im2col',
+  overlapAdd: 'col2im',
 }
 /** Functions of several tensors, or of something other than a tensor first, have no method. */
 const functionsOnly = new Set(['cat'])

@@ -7,25 +7,21 @@ import { type Node, Value } from '../core/value.ts'
 
 class StaleValue extends Value {
   constructor(x: Value, node: Node) {
-    super(x.shape, x.dtype, x.buffer)
-    Object.defineProperty(this, 'buffer', {
-      get(): DataArray {
-        const who =
-          x.label === null
-            ? `a leaf of shape ${formatShape(x.shape)}`
-            : `${x.label}, of shape ${formatShape(x.shape)},`
-        const where = x.assignedLine === null ? '' : ` at ${x.assignedLine}`
-        throw new GradientError(
-          `backward: ${who} was assigned${where} after ${node.primitive.name} had saved its old value, which the gradient needs. ` +
-            'Call backward before assigning, or compute the loss again from the new value',
-        )
-      },
-    })
+    super(x.shape, x.dtype, null)
+    this.source = { read: () => refuse(x, node), shareable: true, weak: false }
   }
+}
 
-  override get numel(): number {
-    return this.shape.reduce((n, size) => n * size, 1)
-  }
+function refuse(x: Value, node: Node): DataArray {
+  const who =
+    x.label === null
+      ? `a leaf of shape ${formatShape(x.shape)}`
+      : `${x.label}, of shape ${formatShape(x.shape)},`
+  const where = x.assignedLine === null ? '' : ` at ${x.assignedLine}`
+  throw new GradientError(
+    `backward: ${who} was assigned${where} after ${node.primitive.name} had saved its old value, which the gradient needs. ` +
+      'Call backward before assigning, or compute the loss again from the new value',
+  )
 }
 
 /** The node's inputs as its rule may see them. */

@@ -4,7 +4,7 @@ import { GradientError } from '../base/errors.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, free, withTracks } from '../core/bind.ts'
 import { scalar } from '../core/scalar.ts'
-import { makeValue, type Node, Value } from '../core/value.ts'
+import { type Node, sameNumbers, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add, mul } from '../primitives/elementwise/arithmetic.ts'
 import { expand, sum } from '../primitives/structure.ts'
@@ -239,7 +239,7 @@ export function root(x: Value, bit: number): Value {
  */
 export function settle(x: Value, bit: number): Value {
   const rest = x.track & ~bit
-  if (rest === 0) return makeValue(x.shape, x.dtype, x.buffer)
+  if (rest === 0) return sameNumbers(x)
   x.track = rest
   return x
 }

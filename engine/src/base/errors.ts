@@ -53,3 +53,8 @@ export class AnomalyError extends ChainruleError {
     this.place = place
   }
 }
+
+/** What cannot be compiled: numbers read, or decided by, while a function is traced rather than run. */
+export class CompileError extends ChainruleError {
+  override name = 'CompileError'
+}

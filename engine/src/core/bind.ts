@@ -2,7 +2,7 @@
 // stack, innermost first; below them all it computes the result and, when a derivative wants it, records a tape node.
 import { isFloat } from '../base/dtype.ts'
 import { userLine } from './source-line.ts'
-import { makeValue, type Node, type Primitive, type Value } from './value.ts'
+import { makeValue, type Node, type Primitive, tracer, type Value } from './value.ts'
 
 export type Bind = (primitive: Primitive, inputs: readonly Value[], params: unknown) => Value
 
@@ -30,7 +30,10 @@ export function bind<P>(primitive: Primitive<P>, inputs: readonly Value[], param
 
 function evaluateAndRecord(primitive: Primitive, inputs: readonly Value[], params: unknown): Value {
   const aval = primitive.infer(inputs, params)
-  const output = makeValue(aval.shape, aval.dtype, primitive.evaluate(inputs, params, aval))
+  const output =
+    tracer === null
+      ? makeValue(aval.shape, aval.dtype, primitive.evaluate(inputs, params, aval))
+      : tracer.evaluate(primitive, inputs, params, aval)
   let track = 0
   for (let i = 0; i < inputs.length; i++) track |= (inputs[i] as Value).track
   track &= active
@@ -78,6 +81,11 @@ export function withInterpreter<T>(interpreter: Interpreter, f: () => T): T {
   } finally {
     stack = next
   }
+}
+
+/** Whether somebody watches the application of primitives. */
+export function isInterpreted(): boolean {
+  return stack !== evaluateAndRecord
 }
 
 /** Bits of the derivatives being recorded now. */

@@ -1,7 +1,8 @@
 // The three things everything above is made of, which know each other and so stand together: a Value (an array with a
 // shape, a dtype and perhaps a history), the Node that remembers how a value was made, and the Primitive that made it.
 import type { DataArray, DType } from '../base/dtype.ts'
-import type { Shape } from '../base/shape.ts'
+import { numelOf, type Shape } from '../base/shape.ts'
+import type { Lowering } from './kernel.ts'
 
 /** Shape and dtype of a value, known before it is computed. */
 export interface Aval {
@@ -27,6 +28,16 @@ export interface Node {
   readonly line: string | null
 }
 
+/** Where the numbers of a value are while no JavaScript array holds them. */
+export interface Source {
+  /** The numbers in an array of their own, or an error that says why there are none. */
+  read(value: Value): DataArray
+  /** Whether a second value may name the same source. What is in memory that will be overwritten may not. */
+  readonly shareable: boolean
+  /** Whether the value stands for a plain number, which takes the dtype of the tensor beside it. */
+  readonly weak: boolean
+}
+
 /**
  * An n-dimensional array, row-major and immutable but for `assign` on a leaf, which swaps the buffer. Rules and the
  * tape know only this class; the class users hold, Tensor, is installed from above with `installValueClass`.
@@ -34,8 +45,10 @@ export interface Node {
 export abstract class Value {
   readonly shape: Shape
   readonly dtype: DType
-  /** Elements in row-major order. Never written after the value is made, so values may share one. */
-  buffer: DataArray
+  /** The elements as a JavaScript array, or null while only `source` has them. */
+  held: DataArray | null
+  /** Where the elements are otherwise; beside `held`, where the same elements are, too. */
+  source: Source | null = null
   /** How the value was made, when that is being recorded. */
   node: Node | null = null
   /** Which derivatives want this value: bit 0 for `backward`, bit d for the transform at nesting depth d. */
@@ -53,10 +66,22 @@ export abstract class Value {
   /** Whether a backward pass leaves the cotangent of this non-leaf in `.grad`. */
   keepsGrad = false
 
-  constructor(shape: Shape, dtype: DType, buffer: DataArray) {
+  constructor(shape: Shape, dtype: DType, held: DataArray | null) {
     this.shape = shape
     this.dtype = dtype
-    this.buffer = buffer
+    this.held = held
+    if (tracer !== null) tracer.born(this)
+  }
+
+  /** Elements in row-major order. Never written after the value is made, so values may share one. */
+  get buffer(): DataArray {
+    return this.held ?? fetch(this)
+  }
+
+  /** Puts `numbers` in the place of this leaf's, wherever those were. */
+  replaceNumbers(numbers: DataArray): void {
+    this.held = numbers
+    this.source = null
   }
 
   /** Number of dimensions. */
@@ -66,8 +91,53 @@ export abstract class Value {
 
   /** Number of elements. */
   get numel(): number {
-    return this.buffer.length
+    return this.held === null ? numelOf(this.shape) : this.held.length
   }
+}
+
+/** Brings the elements from where they are. Apart from the class, so that `buffer` stays small enough to be inlined. */
+function fetch(value: Value): DataArray {
+  const read = (value.source as Source).read(value)
+  value.held = read
+  return read
+}
+
+/** Watches, and stands in for, what happens while a function is traced into a graph instead of run. */
+export interface Tracer {
+  /** Sees every value made while tracing. */
+  born(value: Value): void
+  /** Stands in for evaluation. */
+  evaluate(primitive: Primitive, inputs: readonly Value[], params: unknown, aval: Aval): Value
+  /** Stands in for replacing a leaf's numbers. */
+  assign(leaf: Value, value: Value): void
+  /** Called before `.grad` of a value is read. */
+  gradRead(leaf: Value): void
+  /** Called before `.grad` of a value is replaced. */
+  gradSet(leaf: Value): void
+  /** A value whose numbers JavaScript provides anew at each call: `fill` writes them. */
+  ask(name: string, aval: Aval, fill: (out: DataArray) => void): Value
+  /** Has `check` look at the numbers of `x` at each call; it throws where they will not do. */
+  check(x: Value, check: (numbers: DataArray) => void): void
+}
+
+/** The trace being made, null when functions simply run. */
+export let tracer: Tracer | null = null
+
+/** Runs `f` with `next` watching; null lets it run for real. */
+export function withTracer<T>(next: Tracer | null, f: () => T): T {
+  const before = tracer
+  tracer = next
+  try {
+    return f()
+  } finally {
+    tracer = before
+  }
+}
+
+/** Has `check` look at the numbers of `x`, now or, in a compiled function, at each call. */
+export function checkNumbers(x: Value, check: (numbers: DataArray) => void): void {
+  if (tracer === null) check(x.buffer)
+  else tracer.check(x, check)
 }
 
 /**
@@ -130,6 +200,8 @@ export interface Primitive<P = unknown> {
   readonly jvp: JvpRule<P> | null
   /** null: `explain` asks the vjp, one output element at a time. */
   readonly edges: EdgeRule<P> | null
+  /** How compiled programs compute it; null: they call `evaluate`. */
+  readonly lower: Lowering<P> | null
   /** How to run over a batch dimension; no transform asks for it yet. */
   readonly batch: null
   /** Formula shown in traces, given the names of the inputs; null prints `name(a, b)`. */
@@ -142,7 +214,7 @@ export interface Primitive<P = unknown> {
   readonly samples: readonly Sample<P>[]
 }
 
-type ValueConstructor = new (shape: Shape, dtype: DType, buffer: DataArray) => Value
+type ValueConstructor = new (shape: Shape, dtype: DType, held: DataArray | null) => Value
 
 let ValueClass: ValueConstructor | null = null
 
@@ -154,4 +226,18 @@ export function installValueClass(installed: ValueConstructor): void {
 /** A new untracked value over `buffer`, which nobody may write to from now on. */
 export function makeValue(shape: Shape, dtype: DType, buffer: DataArray): Value {
   return new (ValueClass as ValueConstructor)(shape, dtype, buffer)
+}
+
+/** A new untracked value whose numbers are at `source`. */
+export function makeSourced(shape: Shape, dtype: DType, source: Source): Value {
+  const value = new (ValueClass as ValueConstructor)(shape, dtype, null)
+  value.source = source
+  return value
+}
+
+/** A new untracked value of the same numbers as `x`, wherever they are. */
+export function sameNumbers(x: Value): Value {
+  return x.held === null && x.source?.shareable === true
+    ? makeSourced(x.shape, x.dtype, x.source)
+    : makeValue(x.shape, x.dtype, x.buffer)
 }

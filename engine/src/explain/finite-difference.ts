@@ -58,7 +58,8 @@ function evaluator(f: () => unknown, leaf: Value, flat: number): (x: number) => 
     const before = leaf.buffer
     const moved = before.slice() as DataArray
     moved[flat] = x
-    leaf.buffer = moved
+    const { source } = leaf
+    leaf.replaceNumbers(moved)
     try {
       const result = withTracks(0, f)
       return result instanceof Value && result.numel === 1 && isFloat(result.dtype)
@@ -68,7 +69,8 @@ function evaluator(f: () => unknown, leaf: Value, flat: number): (x: number) => 
       // Out of the function's domain, or it needs gradients: no difference to be had here.
       return Number.NaN
     } finally {
-      leaf.buffer = before
+      leaf.held = before
+      leaf.source = source
     }
   }
 }

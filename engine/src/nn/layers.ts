@@ -1,37 +1,12 @@
 // Layers with parameters, and the container that chains layers.
-import type { DType } from '../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
-import type { Key } from '../base/random-bits.ts'
 import { describe, formatShape } from '../base/shape.ts'
-import { rand } from '../tensor/creation.ts'
-import { noGrad } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { Module } from './module.ts'
+import { leaf, uniform, type WeightOptions } from './parameters.ts'
 
-export interface LinearOptions {
-  /** Whether to add a bias. Default true. */
-  readonly bias?: boolean
-  /** Default float32. */
-  readonly dtype?: DType
-  /** Draw the initial weights from this key instead of the global generator. */
-  readonly key?: Key
-}
-
-/** Uniform numbers in ±bound, as a parameter. */
-function parameter(
-  shape: readonly number[],
-  bound: number,
-  options: { readonly dtype?: DType; readonly key?: Key },
-): Tensor {
-  const x = noGrad(() =>
-    rand(shape, options)
-      .mul(2 * bound)
-      .sub(bound),
-  )
-  x.requiresGrad = true
-  return x
-}
+export type LinearOptions = WeightOptions
 
 /**
  * y = x·Wᵀ + b. Takes x of shape [..., inFeatures] and gives [..., outFeatures]; W is [outFeatures, inFeatures] and b
@@ -53,7 +28,7 @@ export class Linear extends Module {
     const { bias = true, ...rest } = options
     const bound = 1 / Math.sqrt(inFeatures)
     // One draw for both, so that a key gives weight and bias different numbers.
-    const drawn = parameter([outFeatures * (inFeatures + (bias ? 1 : 0))], bound, rest)
+    const drawn = uniform([outFeatures * (inFeatures + (bias ? 1 : 0))], bound, rest)
     const split = outFeatures * inFeatures
     this.weight = leaf(drawn.slice([0, split]).reshape([outFeatures, inFeatures]))
     this.bias = bias ? leaf(drawn.slice([split])) : null
@@ -71,12 +46,6 @@ export class Linear extends Module {
     const y = x.matmul(this.weight.T)
     return this.bias === null ? y : y.add(this.bias)
   }
-}
-
-function leaf(x: Tensor): Tensor {
-  const own = x.detach()
-  own.requiresGrad = true
-  return own
 }
 
 /** Layers one after the other: each takes the output of the one before. */

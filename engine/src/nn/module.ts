@@ -11,6 +11,9 @@ export type StateDict = Readonly<Record<string, Tensor>>
  * Leaf tensors that require a gradient are its parameters.
  */
 export abstract class Module {
+  /** Whether the module is being trained; set by `train` and `eval`. */
+  training = true
+
   /** The layer's output for `x`. */
   abstract call(x: Tensor): Tensor
 
@@ -32,6 +35,25 @@ export abstract class Module {
   /** Clears the gradient of every parameter. */
   zeroGrad(): void {
     for (const x of this.parameters()) x.zeroGrad()
+  }
+
+  /** This module and every module it holds, however deep; each once. */
+  *modules(): Generator<Module> {
+    yield* modulesOf(this, new Set())
+  }
+
+  /**
+   * Puts this module and all it holds into training mode, or with `false` into evaluation mode; layers such as Dropout
+   * differ between the two. A compiled function keeps the mode it was traced in.
+   */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode
+    return this
+  }
+
+  /** Puts this module and all it holds into evaluation mode. */
+  eval(): this {
+    return this.train(false)
   }
 
   /** Number of trainable numbers. */
@@ -93,4 +115,11 @@ function* entriesOf(
     if (field instanceof Tensor) yield [name, field]
     else if (holdsFields(field)) yield* entriesOf(field, name, [...around, holder])
   }
+}
+
+function* modulesOf(holder: object, seen: Set<object>): Generator<Module> {
+  if (seen.has(holder)) return
+  seen.add(holder)
+  if (holder instanceof Module) yield holder
+  for (const field of Object.values(holder)) if (holdsFields(field)) yield* modulesOf(field, seen)
 }

@@ -2,6 +2,7 @@
 // which transforms tell the argument of one derivative from that of another; and detach, which ends derivatives.
 import { allocate, type DType, isFloat } from '../base/dtype.ts'
 import { bind } from '../core/bind.ts'
+import type { Term } from '../core/kernel.ts'
 import type { Primitive, Value } from '../core/value.ts'
 
 /** Converts elements: to int32 truncates towards zero (NaN gives 0), to bool tells what is not zero. */
@@ -20,6 +21,11 @@ export const castPrimitive: Primitive<{ readonly dtype: DType }> = {
   vjp: (ct, [x]) => (isFloat((x as Value).dtype) ? cast(ct, (x as Value).dtype) : null),
   jvp: ([t], _inputs, output) => cast(t as Value, output.dtype),
   edges: () => (outIndex, visit) => visit(0, outIndex, 1),
+  lower: {
+    kind: 'elementwise',
+    body: (k, [x], { dtype }) => k.cast(x as Term, dtype),
+    floats: false,
+  },
   batch: null,
   formula: ([a], { dtype }) => `${dtype}(${a})`,
   slopes: ['1'],
@@ -39,6 +45,7 @@ export const aliasPrimitive: Primitive<null> = {
   vjp: ct => ct,
   jvp: ([t]) => t as Value,
   edges: () => (outIndex, visit) => visit(0, outIndex, 1),
+  lower: { kind: 'reshape' },
   batch: null,
   formula: ([a]) => a as string,
   slopes: ['1'],
@@ -58,6 +65,7 @@ export const detachPrimitive: Primitive<null> = {
   vjp: null,
   jvp: null,
   edges: null,
+  lower: { kind: 'reshape' },
   batch: null,
   formula: ([a]) => `detach(${a})`,
   slopes: null,

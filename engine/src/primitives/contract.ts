@@ -160,6 +160,7 @@ export const matmulPrimitive: Primitive<MatmulParams> = {
       }
     }
   },
+  lower: { kind: 'contract', contract: params => params },
   batch: null,
   formula: ([a, b], { ta, tb }) => `${a}${ta ? 'ᵀ' : ''} @ ${b}${tb ? 'ᵀ' : ''}`,
   slopes: ['{b}', '{a}'],

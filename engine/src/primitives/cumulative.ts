@@ -32,6 +32,7 @@ export const cumulativePositionPrimitive: Primitive<CumulativeParams> = {
   vjp: null,
   jvp: null,
   edges: null,
+  lower: null,
   batch: null,
   formula: ([a], { largest }) => `${largest ? 'cummax' : 'cummin'} position of ${a}`,
   slopes: null,

@@ -22,6 +22,7 @@ import {
 import { cumsumPrimitive, recurrencePrimitive } from './scan.ts'
 import { argsortPrimitive } from './sort.ts'
 import { expandPrimitive, reshapePrimitive, sumPrimitive } from './structure.ts'
+import { overlapAddPrimitive, windowsPrimitive } from './window.ts'
 
 /** Every primitive, in the order of the families. Parameters differ from one to the next, so their type is erased. */
 export const primitives: readonly Primitive[] = [
@@ -119,6 +120,9 @@ export const primitives: readonly Primitive[] = [
   detachPrimitive,
   // contraction
   matmulPrimitive,
+  // windows
+  windowsPrimitive,
+  overlapAddPrimitive,
   // indexing and sorting
   gatherPrimitive,
   scatterAddPrimitive,

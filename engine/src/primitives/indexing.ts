@@ -9,10 +9,14 @@ import { movedEdges } from './movement.ts'
 
 type DimParams = { readonly dim: number }
 
-function checkIndices(name: string, index: Value, size: number): void {
+function requireInt32(name: string, index: Value): void {
   if (index.dtype !== 'int32') {
     throw new DTypeError(`${name}: the index is ${index.dtype}; positions are int32: use .to('int32')`)
   }
+}
+
+/** Looks at numbers, and so belongs to evaluation: shapes alone decide what `infer` says. */
+function checkIndices(name: string, index: Value, size: number): void {
   for (let i = 0; i < index.numel; i++) {
     const at = index.buffer[i] as number
     if (at < 0 || at >= size) {
@@ -56,10 +60,15 @@ function checkGather(name: string, x: Value, index: Value, dim: number): void {
       `${name}: index of shape ${formatShape(index.shape)} against ${formatShape(x.shape)} along dimension ${dim}; the index needs as many dimensions, and no other size larger`,
     )
   }
+  requireInt32(name, index)
+}
+
+function checkAlong(name: string, x: Value, index: Value, dim: number): void {
   checkIndices(name, index, x.ndim === 0 ? 1 : (x.shape[dim] as number))
 }
 
 const gatherEvaluate: Primitive<DimParams>['evaluate'] = ([x, index], { dim }, { dtype }) => {
+  checkAlong('gather', x as Value, index as Value, dim)
   const from = (x as Value).buffer
   const out = allocate(dtype, (index as Value).numel)
   eachTarget(index as Value, (x as Value).shape, dim, (i, at) => {
@@ -81,6 +90,7 @@ export const gatherPrimitive: Primitive<DimParams> = {
     i === 0 ? scatterAdd(zeros((x as Value).shape, ct), dim, index as Value, ct) : null,
   jvp: ([t], [, index], _output, { dim }) => gather(t as Value, dim, index as Value),
   edges: movedEdges(gatherEvaluate, 'first'),
+  lower: { kind: 'gather', dim: ({ dim }) => dim, list: false },
   batch: null,
   formula: ([a, b], { dim }) => `gather(${a}, ${dim}, ${b})`,
   slopes: ['1', '0'],
@@ -112,6 +122,7 @@ export const scatterAddPrimitive: Primitive<DimParams> = {
     return x as Value
   },
   evaluate: ([x, index, source], { dim }, { dtype }) => {
+    checkAlong('scatterAdd', x as Value, index as Value, dim)
     const out = allocate(dtype, (x as Value).numel)
     out.set((x as Value).buffer)
     const from = sourceReader(index as Value, source as Value)
@@ -148,6 +159,7 @@ export const scatterAddPrimitive: Primitive<DimParams> = {
       for (const i of into.get(outIndex) ?? []) visit(2, i, 1)
     }
   },
+  lower: { kind: 'scatterAdd', dim: ({ dim }) => dim, list: false },
   batch: null,
   formula: ([a, b, c], { dim }) => `scatterAdd(${a}, ${dim}, ${b}, ${c})`,
   slopes: ['1', '0', '1'],
@@ -194,15 +206,16 @@ function padEnd(x: Value, shape: Shape): Value {
   return result
 }
 
-function checkList(name: string, x: Value, index: Value, dim: number): void {
+function checkList(name: string, index: Value): void {
   if (index.ndim !== 1)
     throw new ShapeError(
       `${name}: the index has shape ${formatShape(index.shape)}; it must have one dimension`,
     )
-  checkIndices(name, index, x.shape[dim] as number)
+  requireInt32(name, index)
 }
 
 const selectEvaluate: Primitive<DimParams>['evaluate'] = ([x, index], { dim }, { shape, dtype }) => {
+  checkAlong('indexSelect', x as Value, index as Value, dim)
   const { shape: own, buffer } = x as Value
   const out = allocate(dtype, numelOf(shape))
   const inner = numelOf(own.slice(dim + 1))
@@ -225,7 +238,7 @@ export const indexSelectPrimitive: Primitive<DimParams> = {
   name: 'indexSelect',
   words: 'The slices at the positions of a one-dimensional index, along a dimension.',
   infer: ([x, index], { dim }) => {
-    checkList('indexSelect', x as Value, index as Value, dim)
+    checkList('indexSelect', index as Value)
     return {
       shape: (x as Value).shape.map((n, d) => (d === dim ? (index as Value).numel : n)),
       dtype: (x as Value).dtype,
@@ -236,6 +249,7 @@ export const indexSelectPrimitive: Primitive<DimParams> = {
     i === 0 ? indexAdd(zeros((x as Value).shape, ct), dim, index as Value, ct) : null,
   jvp: ([t], [, index], _output, { dim }) => indexSelect(t as Value, dim, index as Value),
   edges: movedEdges(selectEvaluate, 'first'),
+  lower: { kind: 'gather', dim: ({ dim }) => dim, list: true },
   batch: null,
   formula: ([a, b], { dim }) => `indexSelect(${a}, ${dim}, ${b})`,
   slopes: ['1', '0'],
@@ -247,7 +261,7 @@ export const indexAddPrimitive: Primitive<DimParams> = {
   name: 'indexAdd',
   words: 'Adds slices of a source into a copy of a at the positions of a one-dimensional index.',
   infer: ([x, index, source], { dim }) => {
-    checkList('indexAdd', x as Value, index as Value, dim)
+    checkList('indexAdd', index as Value)
     const expected = (x as Value).shape.map((n, d) => (d === dim ? (index as Value).numel : n))
     if (formatShape(expected) !== formatShape((source as Value).shape)) {
       throw new ShapeError(
@@ -257,6 +271,7 @@ export const indexAddPrimitive: Primitive<DimParams> = {
     return x as Value
   },
   evaluate: ([x, index, source], { dim }, { dtype }) => {
+    checkAlong('indexAdd', x as Value, index as Value, dim)
     const { shape, buffer } = x as Value
     const out = allocate(dtype, buffer.length)
     out.set(buffer)
@@ -283,6 +298,7 @@ export const indexAddPrimitive: Primitive<DimParams> = {
       ds ?? zeros((source as Value).shape, output),
     ),
   edges: null,
+  lower: { kind: 'scatterAdd', dim: ({ dim }) => dim, list: true },
   batch: null,
   formula: ([a, b, c], { dim }) => `indexAdd(${a}, ${dim}, ${b}, ${c})`,
   slopes: ['1', '0', '1'],

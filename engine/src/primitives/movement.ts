@@ -4,6 +4,7 @@ import { allocate } from '../base/dtype.ts'
 import { ShapeError } from '../base/errors.ts'
 import { formatShape, numelOf, type Shape, stridesOf } from '../base/shape.ts'
 import { bind } from '../core/bind.ts'
+import type { Coordinate } from '../core/kernel.ts'
 import { type EdgeRule, makeValue, type Primitive, type Value } from '../core/value.ts'
 import { addresses, strided, writeStrided } from './strided.ts'
 
@@ -30,6 +31,11 @@ export function movedEdges<P>(
       visit(input, source - (starts[input] as number), 1)
     }
   }
+}
+
+/** The coordinate that runs along dimension `dim`. */
+function along(dim: number, step = 1, start = 0): Coordinate {
+  return { start, terms: [[dim, step]] }
 }
 
 type PermuteParams = { readonly order: readonly number[] }
@@ -59,6 +65,14 @@ export const permutePrimitive: Primitive<PermuteParams> = {
   },
   jvp: ([t], _inputs, _output, { order }) => permute(t as Value, order),
   edges: movedEdges(permuteEvaluate),
+  lower: {
+    kind: 'view',
+    view: (_extents, { order }) => {
+      const own = order.map(() => along(0))
+      for (const [to, from] of order.entries()) own[from] = along(to)
+      return own
+    },
+  },
   batch: null,
   formula: ([a], { order }) =>
     order.length === 2 && order[0] === 1 ? `${a}ᵀ` : `permute(${a}, ${formatShape(order)})`,
@@ -93,6 +107,11 @@ export const flipPrimitive: Primitive<FlipParams> = {
   vjp: (ct, _inputs, _output, { dims }) => flip(ct, dims),
   jvp: ([t], _inputs, _output, { dims }) => flip(t as Value, dims),
   edges: movedEdges(flipEvaluate),
+  lower: {
+    kind: 'view',
+    view: ({ output }, { dims }) =>
+      output.map((size, d) => (dims.includes(d) ? along(d, -1, Math.max(size - 1, 0)) : along(d))),
+  },
   batch: null,
   formula: ([a], { dims }) => `flip(${a}, ${formatShape(dims)})`,
   slopes: ['1'],
@@ -138,6 +157,10 @@ export const slicePrimitive: Primitive<SliceParams> = {
   },
   jvp: ([t], _inputs, _output, params) => slice(t as Value, params),
   edges: movedEdges(sliceEvaluate),
+  lower: {
+    kind: 'view',
+    view: (_extents, { starts, steps }) => starts.map((start, d) => along(d, steps[d] as number, start)),
+  },
   batch: null,
   formula: ([a], { starts, sizes, steps }) =>
     `${a}[${starts.map((s, d) => `${s}:${s + (sizes[d] as number) * (steps[d] as number)}${steps[d] === 1 ? '' : `:${steps[d]}`}`).join(', ')}]`,
@@ -194,6 +217,13 @@ export const padPrimitive: Primitive<PadParams> = {
     slice(ct, { starts: before, sizes: (x as Value).shape, steps }),
   jvp: ([t], _inputs, _output, params) => pad(t as Value, { ...params, fill: 0 }),
   edges: (inputs, output, params) => movedEdges(padEvaluate)(inputs, output, { ...params, fill: -1 }),
+  lower: {
+    kind: 'place',
+    place: (_extents, { before, steps, fill }) => ({
+      fill,
+      inputs: [before.map((n, d) => along(d, steps[d] as number, n))],
+    }),
+  },
   batch: null,
   formula: ([a]) => `pad(${a})`,
   slopes: ['1'],
@@ -275,6 +305,20 @@ export const catPrimitive: Primitive<CatParams> = {
       { dim },
     ),
   edges: movedEdges(catEvaluate),
+  lower: {
+    kind: 'place',
+    place: ({ inputs, output }, { dim }) => {
+      let start = 0
+      return {
+        fill: 0,
+        inputs: inputs.map(shape => {
+          const own = output.map((_, d) => along(d, 1, d === dim ? start : 0))
+          start += shape[dim] as number
+          return own
+        }),
+      }
+    },
+  },
   batch: null,
   formula: names => `cat(${names.join(', ')})`,
   slopes: ['1'],

@@ -3,6 +3,7 @@ import { allocate, type DataArray, type DType } from '../base/dtype.ts'
 import { ArgumentError } from '../base/errors.ts'
 import { formatShape } from '../base/shape.ts'
 import { bind } from '../core/bind.ts'
+import type { KernelBuilder, Term } from '../core/kernel.ts'
 import { makeValue, type Primitive, type Sample, type Value } from '../core/value.ts'
 import { cast } from './cast.ts'
 import { div, mul } from './elementwise/arithmetic.ts'
@@ -43,7 +44,9 @@ function reduction(
   dtype: (x: DType) => DType,
   start: number,
   step: (acc: number, x: number) => number,
+  combine: (k: KernelBuilder, acc: Term, x: Term) => Term,
   rules: Pick<Primitive<ReduceParams>, 'vjp' | 'edges' | 'slopes'>,
+  wide: boolean,
   emptyThrows = false,
 ): Primitive<ReduceParams> {
   return {
@@ -66,6 +69,14 @@ function reduction(
     },
     ...rules,
     jvp: null,
+    lower: {
+      kind: 'reduce',
+      dims: ({ dims }) => dims,
+      start: of =>
+        of === 'int32' && !Number.isFinite(start) ? (start > 0 ? 2147483647 : -2147483648) : start,
+      combine,
+      wide,
+    },
     batch: null,
     formula: ([a]) => formula(a as string),
     samples,
@@ -87,6 +98,7 @@ export const prodPrimitive: Primitive<ReduceParams> = reduction(
   asInteger,
   1,
   (acc, x) => acc * x,
+  (k, acc, x) => k.mul(acc, x),
   {
     vjp: (ct, [x], _output, { dims }) => {
       const input = x as Value
@@ -122,6 +134,7 @@ export const prodPrimitive: Primitive<ReduceParams> = reduction(
     },
     slopes: ['product of the others'],
   },
+  true,
 )
 
 /** Where the extreme is reached, each of k winners has the slope 1/k. */
@@ -157,7 +170,9 @@ export const amaxPrimitive: Primitive<ReduceParams> = reduction(
   dtype => dtype,
   Number.NEGATIVE_INFINITY,
   (acc, x) => (x > acc || x !== x ? x : acc),
+  (k, acc, x) => k.max(acc, x),
   extremeRules,
+  false,
   true,
 )
 
@@ -169,7 +184,9 @@ export const aminPrimitive: Primitive<ReduceParams> = reduction(
   dtype => dtype,
   Number.POSITIVE_INFINITY,
   (acc, x) => (x < acc || x !== x ? x : acc),
+  (k, acc, x) => k.min(acc, x),
   extremeRules,
+  false,
   true,
 )
 
@@ -182,7 +199,9 @@ export const anyPrimitive: Primitive<ReduceParams> = reduction(
   () => 'bool',
   0,
   (acc, x) => (acc !== 0 || x !== 0 ? 1 : 0),
+  (k, acc, x) => k.or(acc, k.cast(x, 'bool')),
   noGradient,
+  false,
 )
 
 export const allPrimitive: Primitive<ReduceParams> = reduction(
@@ -192,7 +211,9 @@ export const allPrimitive: Primitive<ReduceParams> = reduction(
   () => 'bool',
   1,
   (acc, x) => (acc !== 0 && x !== 0 ? 1 : 0),
+  (k, acc, x) => k.and(acc, k.cast(x, 'bool')),
   noGradient,
+  false,
 )
 
 type ArgParams = { readonly dim: number; readonly keepdim: boolean }
@@ -201,6 +222,7 @@ function position(
   name: string,
   words: string,
   beats: (x: number, best: number) => boolean,
+  exceeds: (k: KernelBuilder, x: Term, best: Term) => Term,
 ): Primitive<ArgParams> {
   return {
     name,
@@ -236,6 +258,7 @@ function position(
     vjp: null,
     jvp: null,
     edges: null,
+    lower: { kind: 'position', dim: ({ dim }) => dim, beats: exceeds },
     batch: null,
     formula: ([a]) => `${name}(${a})`,
     slopes: null,
@@ -248,12 +271,14 @@ export const argmaxPrimitive: Primitive<ArgParams> = position(
   'argmax',
   'The position of the largest element; NaN counts as largest.',
   (x, best) => x > best,
+  (k, x, best) => k.lt(best, x),
 )
 /** Position of the smallest element along a dimension, the first of equal ones. */
 export const argminPrimitive: Primitive<ArgParams> = position(
   'argmin',
   'The position of the smallest element; NaN counts as smallest.',
   (x, best) => x < best,
+  (k, x, best) => k.lt(x, best),
 )
 
 function reduce(

@@ -38,6 +38,7 @@ export const cumsumPrimitive: Primitive<{ readonly dim: number }> = {
       for (let r = Math.floor(outIndex / inner) % n, i = outIndex; r >= 0; r--, i -= inner) visit(0, i, 1)
     }
   },
+  lower: null,
   batch: null,
   formula: ([a], { dim }) => `cumsum(${a}, ${dim})`,
   slopes: ['1'],
@@ -85,6 +86,7 @@ export const recurrencePrimitive: Primitive<null> = {
       }
     }
   },
+  lower: null,
   batch: null,
   formula: ([a, b]) => `recurrence(${a}, ${b})`,
   slopes: null,

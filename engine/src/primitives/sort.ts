@@ -34,6 +34,7 @@ export const argsortPrimitive: Primitive<SortParams> = {
   vjp: null,
   jvp: null,
   edges: null,
+  lower: null,
   batch: null,
   formula: ([a]) => `argsort(${a})`,
   slopes: null,

@@ -34,6 +34,20 @@ export function writeStrided(
   })
 }
 
+/** As `writeStrided`, but adds to what stands in `target`; places may be met more than once. */
+export function addStrided(
+  source: DataArray,
+  shape: Shape,
+  target: DataArray,
+  offset: number,
+  strides: readonly number[],
+): void {
+  eachRun(offset, strides, shape, (k, at, step, count) => {
+    for (let i = 0, j = at; i < count; i++, j += step)
+      target[j] = (target[j] as number) + (source[k + i] as number)
+  })
+}
+
 /** Called with the row-major position of a run's first element, its address, the step to the next one and the length. */
 type Run = (k: number, at: number, step: number, count: number) => void
 

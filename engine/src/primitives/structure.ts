@@ -15,6 +15,7 @@ export const reshapePrimitive: Primitive<{ readonly shape: Shape }> = {
   vjp: (ct, [x]) => reshape(ct, (x as Value).shape),
   jvp: ([t], _inputs, _output, { shape }) => reshape(t as Value, shape),
   edges: () => (outIndex, visit) => visit(0, outIndex, 1),
+  lower: { kind: 'reshape' },
   batch: null,
   formula: ([a], { shape }) => `reshape(${a}, ${formatShape(shape)})`,
   slopes: ['1'],
@@ -52,6 +53,13 @@ export const expandPrimitive: Primitive<{ readonly shape: Shape }> = {
       output.shape,
     )
     return (outIndex, visit) => visit(0, from[outIndex] as number, 1)
+  },
+  lower: {
+    kind: 'view',
+    view: ({ inputs: [own], output }) => {
+      const lead = output.length - (own as Shape).length
+      return (own as Shape).map((size, d) => ({ start: 0, terms: size === 1 ? [] : [[lead + d, 1]] }))
+    },
   },
   batch: null,
   formula: ([a], { shape }) => `expand(${a}, ${formatShape(shape)})`,
@@ -113,6 +121,13 @@ export const sumPrimitive: Primitive<ReduceParams> = {
   edges: ([x], _output, { dims }) => {
     const group = reducedGroups((x as Value).shape, dims)
     return (outIndex, visit) => group(outIndex, inIndex => visit(0, inIndex, 1))
+  },
+  lower: {
+    kind: 'reduce',
+    dims: ({ dims }) => dims,
+    start: () => 0,
+    combine: (k, acc, x) => k.add(acc, x),
+    wide: true,
   },
   batch: null,
   formula: ([a]) => `Σ ${a}`,

@@ -4,7 +4,7 @@ import { ArgumentError, DTypeError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { fillNormal, fillUniform, type Key, keyFromSeed } from '../base/random-bits.ts'
 import { checkShape, describe, numelOf, type Shape as RunTimeShape } from '../base/shape.ts'
-import { Value } from '../core/value.ts'
+import { tracer, Value } from '../core/value.ts'
 import { readNested } from './nested.ts'
 import type { Checked, NestedArray, Shape, ShapeOf, Sizes } from './shape-types.ts'
 import { Tensor } from './tensor.ts'
@@ -190,7 +190,15 @@ export function manualSeed(seed: number): void {
   globalCounter = 0
 }
 
-type Fill = (key: Key, counter: number, out: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>) => void
+type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+type Fill = (key: Key, counter: number, out: Floats) => void
+
+/** Fills `out` with the next numbers of the global generator. */
+function drawNext(out: DataArray, fill: Fill): void {
+  fill(globalKey, globalCounter, out as Floats)
+  // A fill of normals may use one block more than it has elements.
+  globalCounter += out.length + 1
+}
 
 function draw<const S extends Shape>(
   where: string,
@@ -201,13 +209,14 @@ function draw<const S extends Shape>(
   const dtype = dtypeFor(where, options) ?? 'float32'
   if (!isFloat(dtype)) throw new DTypeError(`${where}: draws float32 or float64, not ${dtype}`)
   const sizes = checkShape(shape, where)
-  const buffer = allocate(dtype, numelOf(sizes)) as Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
-  if (options.key !== undefined) fill(options.key, 0, buffer)
-  else {
-    fill(globalKey, globalCounter, buffer)
-    // A fill of normals may use one block more than it has elements.
-    globalCounter += buffer.length + 1
+  if (options.key === undefined && tracer !== null) {
+    const drawn = tracer.ask(where, { shape: sizes, dtype }, out => drawNext(out, fill)) as Tensor<Sizes<S>>
+    if (options.requiresGrad) drawn.track = 1
+    return drawn
   }
+  const buffer = allocate(dtype, numelOf(sizes))
+  if (options.key !== undefined) fill(options.key, 0, buffer as Floats)
+  else drawNext(buffer, fill)
   return make(where, sizes, buffer, dtype, options)
 }
 

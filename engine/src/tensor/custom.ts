@@ -4,7 +4,7 @@ import { ArgumentError, GradientError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, bind, withTracks } from '../core/bind.ts'
-import type { Primitive, Value } from '../core/value.ts'
+import { type Primitive, sameNumbers, type Value } from '../core/value.ts'
 import { refusePromise } from './modes.ts'
 import { Tensor } from './tensor.ts'
 
@@ -61,7 +61,7 @@ export function defineFunction<Args extends readonly Tensor[]>(
       `defineFunction ${name}: jvp is ${describe(jvp)}; give a function or leave it out`,
     )
   const run = (inputs: Args): Tensor => {
-    const values = inputs.map(x => new Tensor(x.shape, x.dtype, x.buffer)) as unknown as Args
+    const values = inputs.map(x => sameNumbers(x)) as unknown as Args
     const result = refusePromise(
       name,
       withTracks(0, () => forward(...values)),
@@ -97,6 +97,7 @@ export function defineFunction<Args extends readonly Tensor[]>(
             return given
           },
     edges: null,
+    lower: { kind: 'traced', result: ({ result }) => result },
     batch: null,
     formula: null,
     slopes: null,

@@ -9,12 +9,14 @@ import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, nextEpoch, withTracks } from '../core/bind.ts'
 import { userLine } from '../core/source-line.ts'
-import { installValueClass, Value } from '../core/value.ts'
+import { installValueClass, sameNumbers, tracer, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add } from '../primitives/elementwise/arithmetic.ts'
 import type * as special from '../primitives/elementwise/special.ts'
+import type * as adaptive from './composites/adaptive-pooling.ts'
 import type * as arrangement from './composites/arrangement.ts'
 import type * as contraction from './composites/contraction.ts'
+import type * as convolution from './composites/convolution.ts'
 import type * as diagonals from './composites/diagonals.ts'
 import type * as elementwise from './composites/elementwise.ts'
 import type * as grouping from './composites/grouping.ts'
@@ -22,6 +24,7 @@ import type * as indexing from './composites/indexing.ts'
 import type * as moments from './composites/moments.ts'
 import type * as movement from './composites/movement.ts'
 import type * as ordering from './composites/ordering.ts'
+import type * as pooling from './composites/pooling.ts'
 import type * as slicing from './composites/slicing.ts'
 import type * as writing from './composites/writing.ts'
 import type { MethodOf } from './face.ts'
@@ -53,6 +56,11 @@ import type {
 declare const carried: unique symbol
 const backwardSettings = ['retainGraph', 'createGraph', 'cotangent'] as const
 
+/** A gradient that a compiled program has computed and nobody has read yet. */
+export interface PendingGradient {
+  take(): Value
+}
+
 /**
  * An n-dimensional array of `float32`, `float64`, `int32` or `bool`, in row-major order, that may take part in
  * differentiation. Values never change and never alias: every method gives a tensor of its own, and only `assign`, on a
@@ -62,7 +70,8 @@ const backwardSettings = ['retainGraph', 'createGraph', 'cotangent'] as const
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts installs exactly these, and its table is checked
 export class Tensor<S extends Shape = any> extends Value {
   declare readonly shape: ShapeValue<S> & Shape
-  #grad: Tensor<S> | null = null
+  /** What `grad` gives: a tensor, or what makes one when somebody reads it. The engine's own: use `grad`. */
+  gradient: Tensor<S> | PendingGradient | null = null
 
   /** A copy of the elements as a flat typed array in row-major order. Writing to it does not change the tensor. */
   get data(): DataArray {
@@ -95,7 +104,12 @@ export class Tensor<S extends Shape = any> extends Value {
 
   /** What backward passes added up here: same shape and dtype, or null. Set to null, or with `zeroGrad`, to clear. */
   get grad(): Tensor<S> | null {
-    return this.#grad
+    if (tracer !== null) tracer.gradRead(this)
+    const own = this.gradient
+    if (own === null || own instanceof Tensor) return own
+    const taken = own.take() as Tensor<S>
+    this.gradient = taken
+    return taken
   }
   set grad(value: Tensor<S> | null) {
     if (value !== null) {
@@ -112,12 +126,14 @@ export class Tensor<S extends Shape = any> extends Value {
         )
       }
     }
-    this.#grad = value
+    if (tracer !== null) tracer.gradSet(this)
+    this.gradient = value
   }
 
   /** Clears `.grad` to null. */
   zeroGrad(): void {
-    this.#grad = null
+    if (tracer !== null) tracer.gradSet(this)
+    this.gradient = null
   }
 
   /** Asks a backward pass to leave the gradient of this non-leaf in `.grad`, too. */
@@ -159,10 +175,12 @@ export class Tensor<S extends Shape = any> extends Value {
     backward(this, options.cotangent, options, (value, ct) =>
       withTracks(tracks, () => {
         const leaf = value as Tensor
-        const before = leaf.#grad
-        if (before !== null) leaf.#grad = add(before, ct) as Tensor
+        const before = leaf.grad
+        if (tracer !== null) tracer.gradSet(leaf)
         // A gradient is a value of its own: the cotangent may be shared with another leaf.
-        else leaf.#grad = (ct.track === 0 ? new Tensor(ct.shape, ct.dtype, ct.buffer) : alias(ct)) as Tensor
+        leaf.gradient = (
+          before !== null ? add(before, ct) : ct.track === 0 ? sameNumbers(ct) : alias(ct)
+        ) as Tensor
       }),
     )
   }
@@ -193,7 +211,8 @@ export class Tensor<S extends Shape = any> extends Value {
     this.assignedLine = this.uses > 0 ? userLine() : null
     this.uses = 0
     this.assignedAt = nextEpoch()
-    this.buffer = value.buffer
+    if (tracer !== null) tracer.assign(this, value)
+    else this.replaceNumbers(value.buffer)
     return this
   }
 
@@ -589,6 +608,29 @@ export interface TensorMethods {
   readonly nanmedian: Method<typeof moments.nanmedian>
   readonly nanquantile: Method<typeof moments.nanquantile>
   readonly diagonalScatter: Method<typeof writing.diagonalScatter>
+  // windows
+  readonly conv1d: Method<typeof convolution.conv1d>
+  readonly conv2d: Method<typeof convolution.conv2d>
+  readonly convTranspose1d: Method<typeof convolution.convTranspose1d>
+  readonly convTranspose2d: Method<typeof convolution.convTranspose2d>
+  readonly im2col: Method<typeof convolution.im2col>
+  readonly col2im: Method<typeof convolution.col2im>
+  readonly maxPool1d: Method<typeof pooling.maxPool1d>
+  readonly maxPool1dIndices: Method<typeof pooling.maxPool1dIndices>
+  readonly maxPool2d: Method<typeof pooling.maxPool2d>
+  readonly maxPool2dIndices: Method<typeof pooling.maxPool2dIndices>
+  readonly avgPool1d: Method<typeof pooling.avgPool1d>
+  readonly avgPool2d: Method<typeof pooling.avgPool2d>
+  readonly avgPool3d: Method<typeof pooling.avgPool3d>
+  readonly adaptiveAvgPool1d: Method<typeof adaptive.adaptiveAvgPool1d>
+  readonly adaptiveAvgPool2d: Method<typeof adaptive.adaptiveAvgPool2d>
+  readonly adaptiveAvgPool3d: Method<typeof adaptive.adaptiveAvgPool3d>
+  readonly adaptiveMaxPool1d: Method<typeof adaptive.adaptiveMaxPool1d>
+  readonly adaptiveMaxPool1dIndices: Method<typeof adaptive.adaptiveMaxPool1dIndices>
+  readonly adaptiveMaxPool2d: Method<typeof adaptive.adaptiveMaxPool2d>
+  readonly adaptiveMaxPool2dIndices: Method<typeof adaptive.adaptiveMaxPool2dIndices>
+  readonly maxUnpool1d: Method<typeof adaptive.maxUnpool1d>
+  readonly maxUnpool2d: Method<typeof adaptive.maxUnpool2d>
   // identity
   readonly to: <X extends Tensor>(this: X, dtype: DType) => Tensor<ShapeIn<X>>
   readonly clone: UnaryMethod

@@ -8,7 +8,7 @@ import { ArgumentError, DTypeError, GradientError, ShapeError } from '../base/er
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, withTracks } from '../core/bind.ts'
-import { makeValue, type Value } from '../core/value.ts'
+import { makeValue, sameNumbers, type Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { cat } from '../primitives/movement.ts'
 import { reshape } from '../primitives/structure.ts'
@@ -201,7 +201,7 @@ function gradOfTensor(
       retain: options.retainGraph ?? createGraph,
       wanted: inputs,
       arrive: (value, ct) => {
-        found.set(value, ct.track === 0 ? makeValue(ct.shape, ct.dtype, ct.buffer) : alias(ct))
+        found.set(value, ct.track === 0 ? sameNumbers(ct) : alias(ct))
       },
     }),
   )
@@ -230,7 +230,7 @@ export function vjp<const Args extends readonly Tensor[], Out extends Tensor>(
 /** The output for the caller, while the linearization keeps its own for later pulls. */
 function detached(output: Value, { bit, outer }: Linearization): Value {
   const rest = output.track & (~bit | outer)
-  if (rest === 0) return makeValue(output.shape, output.dtype, output.buffer)
+  if (rest === 0) return sameNumbers(output)
   const shared = withTracks(rest, () => alias(output))
   return shared
 }

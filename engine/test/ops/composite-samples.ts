@@ -1,8 +1,10 @@
 // For each composite, inputs to draw and calls to make: what the derivative tests run through.
 import { makeValue, type Sample, type Value } from '../../src/core/value.ts'
 import * as activations from '../../src/tensor/composites/activations.ts'
+import * as adaptive from '../../src/tensor/composites/adaptive-pooling.ts'
 import * as arrange from '../../src/tensor/composites/arrangement.ts'
 import * as contraction from '../../src/tensor/composites/contraction.ts'
+import * as convolution from '../../src/tensor/composites/convolution.ts'
 import * as einsums from '../../src/tensor/composites/einsum.ts'
 import * as elementwise from '../../src/tensor/composites/elementwise.ts'
 import * as geometry from '../../src/tensor/composites/geometry.ts'
@@ -14,6 +16,7 @@ import * as moments from '../../src/tensor/composites/moments.ts'
 import * as movement from '../../src/tensor/composites/movement.ts'
 import * as layers from '../../src/tensor/composites/normalization.ts'
 import * as ordering from '../../src/tensor/composites/ordering.ts'
+import * as pooling from '../../src/tensor/composites/pooling.ts'
 import * as statistics from '../../src/tensor/composites/statistics.ts'
 import * as writing from '../../src/tensor/composites/writing.ts'
 import type { Subject } from './derivative-checks.ts'
@@ -552,6 +555,70 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
   ],
   renorm: [x([2, 3], a => geometry.renorm(a, 2, 0, 0.5), from(...positive))],
   cross: [s([[2, 3], [3]], (a, b) => geometry.cross(a, b, -1))],
+  conv1d: [
+    s([[2, 4, 7], [6, 2, 3], [6]], (a, w, b) =>
+      convolution.conv1d(a, w, { bias: b, stride: 2, padding: 1, dilation: 2, groups: 2 }),
+    ),
+    s(
+      [
+        [2, 5],
+        [1, 2, 1],
+      ],
+      (a, w) => convolution.conv1d(a, w),
+    ),
+  ],
+  conv2d: [
+    s([[2, 2, 4, 5], [3, 2, 3, 2], [3]], (a, w, b) => convolution.conv2d(a, w, { bias: b, padding: 'same' })),
+    s(
+      [
+        [1, 4, 5, 4],
+        [4, 1, 2, 2],
+      ],
+      (a, w) => convolution.conv2d(a, w, { stride: [2, 1], padding: [0, 1], groups: 4 }),
+    ),
+    s(
+      [
+        [0, 2, 3, 3],
+        [1, 2, 2, 2],
+      ],
+      (a, w) => convolution.conv2d(a, w),
+    ),
+  ],
+  convTranspose1d: [
+    s([[2, 4, 3], [4, 1, 3], [2]], (a, w, b) =>
+      convolution.convTranspose1d(a, w, { bias: b, stride: 2, padding: 1, outputPadding: 1, groups: 2 }),
+    ),
+  ],
+  convTranspose2d: [
+    s(
+      [
+        [1, 2, 2, 3],
+        [2, 3, 2, 2],
+      ],
+      (a, w) => convolution.convTranspose2d(a, w, { stride: [1, 2], dilation: [2, 1] }),
+    ),
+  ],
+  im2col: [x([1, 2, 4, 4], a => convolution.im2col(a, [2, 3], { stride: 2, padding: 1 }))],
+  col2im: [x([1, 12, 6], a => convolution.col2im(a, [4, 4], [2, 3], { stride: 2, padding: 1 }))],
+  maxPool1d: [x([2, 3, 7], a => pooling.maxPool1d(a, 3, { stride: 2, padding: 1, dilation: 2 }))],
+  maxPool2d: [
+    x([2, 1, 4, 6], a => pooling.maxPool2d(a, 2)),
+    x([1, 5, 5], a => pooling.maxPool2d(a, [3, 2], { stride: [2, 1], padding: 1, ceilMode: true })),
+    x([0, 2, 4, 4], a => pooling.maxPool2d(a, 2)),
+  ],
+  avgPool1d: [x([2, 2, 7], a => pooling.avgPool1d(a, 3, { stride: 2, padding: 1, ceilMode: true }))],
+  avgPool2d: [
+    x([2, 1, 5, 6], a => pooling.avgPool2d(a, 2)),
+    x([1, 2, 5, 5], a => pooling.avgPool2d(a, 3, { stride: 2, padding: 1, countIncludePad: false })),
+  ],
+  avgPool3d: [x([1, 1, 3, 4, 4], a => pooling.avgPool3d(a, [2, 2, 3], { stride: 1, divisorOverride: 5 }))],
+  adaptiveAvgPool1d: [x([2, 2, 7], a => adaptive.adaptiveAvgPool1d(a, 3))],
+  adaptiveAvgPool2d: [x([1, 2, 5, 4], a => adaptive.adaptiveAvgPool2d(a, [3, null]))],
+  adaptiveAvgPool3d: [x([1, 1, 3, 4, 2], a => adaptive.adaptiveAvgPool3d(a, 2))],
+  adaptiveMaxPool1d: [x([2, 7], a => adaptive.adaptiveMaxPool1d(a, 3))],
+  adaptiveMaxPool2d: [x([1, 2, 5, 4], a => adaptive.adaptiveMaxPool2d(a, [3, 2]))],
+  maxUnpool1d: [x([1, 1, 2], a => adaptive.maxUnpool1d(a, ints([1, 1, 2], 0, 3), [4]))],
+  maxUnpool2d: [x([1, 1, 1, 2], a => adaptive.maxUnpool2d(a, ints([1, 1, 1, 2], 5, 2), [2, 3]))],
   layerNorm: [s([[2, 3], [3], [3]], (a, w, b) => layers.layerNorm(a, [3], { weight: w, bias: b }))],
   batchNorm: [
     s([[4, 2], [2], [2]], (a, w, b) => layers.batchNorm(a, null, null, { weight: w, bias: b })),

@@ -116,6 +116,9 @@ const tolerances: Readonly<Record<string, number>> = {
 const deviations: Readonly<Record<string, RegExp>> = {
   // Rows written twice: PyTorch gives the gradient to both sources, though only the last one is in the result.
   index_put: /^gradient of leaf 1: element \d+ is 0,/,
+  // Places written twice: the same.
+  'nn.functional.max_unpool1d': /^gradient of leaf 0: element \d+ is 0,/,
+  'nn.functional.max_unpool2d': /^gradient of leaf 0: element \d+ is 0,/,
   // The second derivative of a norm at 0 is as undefined as the first, for which 0 is taken; PyTorch takes NaN.
   'linalg.norm.subgradients_at_zero': /^second derivative of leaf 0: element 0 is 0, expected NaN/,
 }
@@ -164,8 +167,8 @@ describe.skipIf(!existsSync(folder))('operators agree with PyTorch to second ord
   }
 
   test('the answered share does not shrink', () => {
-    expect(tally.answeredFiles).toBeGreaterThanOrEqual(316)
-    expect(tally.passed).toBeGreaterThanOrEqual(1240)
+    expect(tally.answeredFiles).toBeGreaterThanOrEqual(335)
+    expect(tally.passed).toBeGreaterThanOrEqual(1330)
   })
 
   afterAll(() => {

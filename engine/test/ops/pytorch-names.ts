@@ -7,8 +7,10 @@ import * as p from '../../src/primitives/elementwise/arithmetic.ts'
 import { where } from '../../src/primitives/elementwise/compare.ts'
 import * as math from '../../src/primitives/elementwise/math.ts'
 import * as activations from '../../src/tensor/composites/activations.ts'
+import * as adaptive from '../../src/tensor/composites/adaptive-pooling.ts'
 import * as arrange from '../../src/tensor/composites/arrangement.ts'
 import * as contraction from '../../src/tensor/composites/contraction.ts'
+import * as convolution from '../../src/tensor/composites/convolution.ts'
 import { einsum } from '../../src/tensor/composites/einsum.ts'
 import * as elementwise from '../../src/tensor/composites/elementwise.ts'
 import * as geometry from '../../src/tensor/composites/geometry.ts'
@@ -20,6 +22,7 @@ import * as moments from '../../src/tensor/composites/moments.ts'
 import * as movement from '../../src/tensor/composites/movement.ts'
 import * as layers from '../../src/tensor/composites/normalization.ts'
 import * as ordering from '../../src/tensor/composites/ordering.ts'
+import * as pooling from '../../src/tensor/composites/pooling.ts'
 import * as statistics from '../../src/tensor/composites/statistics.ts'
 import * as writing from '../../src/tensor/composites/writing.ts'
 import type { PythonSlice } from './pytorch-values.ts'
@@ -74,6 +77,69 @@ const spread = (f: (x: Value, dim?: number, options?: statistics.VarianceOptions
       given({ correction, keepdim: a.keepdim }),
     )
   },
+]
+const convolve = (f: typeof convolution.conv2d): Adapter => [
+  'x weight bias stride padding dilation groups',
+  a =>
+    f(
+      a.x,
+      a.weight,
+      given({ bias: a.bias, stride: a.stride, padding: a.padding, dilation: a.dilation, groups: a.groups }),
+    ),
+]
+const deconvolve = (f: typeof convolution.convTranspose2d): Adapter => [
+  'x weight bias stride padding output_padding groups dilation',
+  a =>
+    f(
+      a.x,
+      a.weight,
+      given({
+        bias: a.bias,
+        stride: a.stride,
+        padding: a.padding,
+        outputPadding: a.output_padding,
+        groups: a.groups,
+        dilation: a.dilation,
+      }),
+    ),
+]
+const maxPool = (f: typeof pooling.maxPool2d, at: typeof pooling.maxPool2dIndices): Adapter => [
+  'x kernel_size stride padding dilation ceil_mode return_indices',
+  a => {
+    const options = given({
+      stride: a.stride,
+      padding: a.padding,
+      dilation: a.dilation,
+      ceilMode: a.ceil_mode,
+    })
+    const y = f(a.x, a.kernel_size, options)
+    return a.return_indices !== true ? y : [y, at(a.x, a.kernel_size, options)]
+  },
+]
+const avgPool = (f: typeof pooling.avgPool2d): Adapter => [
+  'x kernel_size stride padding ceil_mode count_include_pad divisor_override',
+  a =>
+    f(
+      a.x,
+      a.kernel_size,
+      given({
+        stride: a.stride,
+        padding: a.padding,
+        ceilMode: a.ceil_mode,
+        countIncludePad: a.count_include_pad,
+        divisorOverride: a.divisor_override,
+      }),
+    ),
+]
+/** PyTorch's None in a list of sizes is our null. */
+const keeping = (size: unknown) => (Array.isArray(size) ? size.map(n => n ?? null) : (size as number))
+const adaptiveMax = (
+  f: typeof adaptive.adaptiveMaxPool2d,
+  at: typeof adaptive.adaptiveMaxPool2dIndices,
+): Adapter => [
+  'x size return_indices',
+  a =>
+    a.return_indices === true ? [f(a.x, keeping(a.size)), at(a.x, keeping(a.size))] : f(a.x, keeping(a.size)),
 ]
 const along = (f: (x: Value, dim: number) => Value): Adapter => [
   'input dim dtype',
@@ -617,6 +683,50 @@ export const adapters: Readonly<Record<string, Adapter>> = {
       layers.attentionWeights(a.q, a.k, { isCausal: a.is_causal }),
     ],
   ],
+  // windows
+  'nn.functional.conv1d': convolve(convolution.conv1d),
+  'nn.functional.conv2d': convolve(convolution.conv2d),
+  'nn.functional.conv_transpose1d': deconvolve(convolution.convTranspose1d),
+  'nn.functional.conv_transpose2d': deconvolve(convolution.convTranspose2d),
+  'nn.functional.unfold': [
+    'x kernel_size dilation padding stride',
+    a =>
+      convolution.im2col(
+        a.x,
+        a.kernel_size,
+        given({ stride: a.stride, padding: a.padding, dilation: a.dilation }),
+      ),
+  ],
+  'nn.functional.fold': [
+    'x output_size kernel_size dilation padding stride',
+    a =>
+      convolution.col2im(
+        a.x,
+        a.output_size,
+        a.kernel_size,
+        given({ stride: a.stride, padding: a.padding, dilation: a.dilation }),
+      ),
+  ],
+  'nn.functional.max_pool1d': maxPool(pooling.maxPool1d, pooling.maxPool1dIndices),
+  'nn.functional.max_pool2d': maxPool(pooling.maxPool2d, pooling.maxPool2dIndices),
+  'nn.functional.adaptive_avg_pool1d': ['x size', a => adaptive.adaptiveAvgPool1d(a.x, keeping(a.size))],
+  'nn.functional.adaptive_avg_pool2d': ['x size', a => adaptive.adaptiveAvgPool2d(a.x, keeping(a.size))],
+  'nn.functional.adaptive_avg_pool3d': ['x size', a => adaptive.adaptiveAvgPool3d(a.x, keeping(a.size))],
+  'nn.functional.adaptive_max_pool1d': adaptiveMax(
+    adaptive.adaptiveMaxPool1d,
+    adaptive.adaptiveMaxPool1dIndices,
+  ),
+  'nn.functional.adaptive_max_pool2d': adaptiveMax(
+    adaptive.adaptiveMaxPool2d,
+    adaptive.adaptiveMaxPool2dIndices,
+  ),
+  'nn.functional.max_unpool1d': ['x at', a => adaptive.maxUnpool1d(a.x, a.at, a.output_size)],
+  'nn.functional.max_unpool2d': ['x at', a => adaptive.maxUnpool2d(a.x, a.at, a.output_size)],
+  'nn.functional.max_unpool1d.grad': ['x at', a => adaptive.maxUnpool1d(a.x, a.at, a.output_size)],
+  'nn.functional.max_unpool2d.grad': ['x at', a => adaptive.maxUnpool2d(a.x, a.at, a.output_size)],
+  'nn.functional.avg_pool1d': avgPool(pooling.avgPool1d),
+  'nn.functional.avg_pool2d': avgPool(pooling.avgPool2d),
+  'nn.functional.avg_pool3d': avgPool(pooling.avgPool3d),
   // losses
   'nn.functional.mse_loss': loss('input target', (a, o) => losses.mseLoss(a.input, a.target, o)),
   'nn.functional.huber_loss': loss('input target', (a, o) =>

@@ -1,5 +1,6 @@
 // Arithmetic: + − · ÷ and what is near them. Kernels are written out, since here the loop is the cost.
 import { bind } from '../../core/bind.ts'
+import type { Term } from '../../core/kernel.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Primitive, Value } from '../../core/value.ts'
 import { eq, ge, le, logicalAnd, logicalOr, lt, where } from './compare.ts'
@@ -36,6 +37,7 @@ export const subPrimitive: Primitive<null> = elementwise({
   kernel: binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = (a[i] as number) - (b[j] as number)
   }),
+  lower: { any: (k, [a, b]) => k.sub(a as Term, b as Term) },
   samples: binarySamples,
 })
 
@@ -48,6 +50,7 @@ export const divPrimitive: Primitive<null> = elementwise({
   kernel: binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = (a[i] as number) / (b[j] as number)
   }),
+  lower: { floats: (k, [a, b]) => k.div(a as Term, b as Term) },
   samples: binarySamples,
 })
 
@@ -60,6 +63,7 @@ export const negPrimitive: Primitive<null> = elementwise({
   kernel: unary((n, o, a) => {
     for (let i = 0; i < n; i++) o[i] = -(a[i] as number)
   }),
+  lower: { any: (k, [a]) => k.neg(a as Term) },
   samples: unarySamples(-2, 2),
 })
 
@@ -70,6 +74,7 @@ export const squarePrimitive: Primitive<null> = elementwise({
   slopes: [([a]) => mul(2, a as Value)],
   slopesText: ['2·{a}'],
   kernel: (inputs, shape, out) => mulPrimitiveKernel(inputs, shape, out),
+  lower: { any: (k, [a]) => k.mul(a as Term, a as Term) },
   samples: unarySamples(-2, 2),
 })
 const mulPrimitiveKernel = unary((n, o, a) => {
@@ -86,6 +91,7 @@ export const reciprocalPrimitive: Primitive<null> = elementwise({
   kernel: unary((n, o, a) => {
     for (let i = 0; i < n; i++) o[i] = 1 / (a[i] as number)
   }),
+  lower: { floats: (k, [a], _params, dtype) => k.div(k.constant(1, dtype), a as Term) },
   samples: unarySamples(0.5, 2),
 })
 
@@ -96,6 +102,13 @@ export const signPrimitive: Primitive<null> = elementwise({
   slopes: [() => 0],
   slopesText: ['0'],
   kernel: mapped(x => (x > 0 ? 1 : x < 0 ? -1 : 0)),
+  lower: {
+    any: (k, [a], _params, dtype) => {
+      const zero = k.constant(0, dtype)
+      const below = k.select(k.lt(a as Term, zero), k.constant(-1, dtype), zero)
+      return k.select(k.lt(zero, a as Term), k.constant(1, dtype), below)
+    },
+  },
   samples: unarySamples(0.5, 2),
 })
 
@@ -108,6 +121,7 @@ export const absPrimitive: Primitive<null> = elementwise({
   kernel: unary((n, o, a) => {
     for (let i = 0; i < n; i++) o[i] = Math.abs(a[i] as number)
   }),
+  lower: { any: (k, [a]) => k.abs(a as Term) },
   samples: unarySamples(0.5, 2),
 })
 
@@ -126,6 +140,7 @@ export const maximumPrimitive: Primitive<null> = elementwise({
   kernel: binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = Math.max(a[i] as number, b[j] as number)
   }),
+  lower: { any: (k, [a, b]) => k.max(a as Term, b as Term) },
   samples: binarySamples,
 })
 
@@ -138,6 +153,7 @@ export const minimumPrimitive: Primitive<null> = elementwise({
   kernel: binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = Math.min(a[i] as number, b[j] as number)
   }),
+  lower: { any: (k, [a, b]) => k.min(a as Term, b as Term) },
   samples: binarySamples,
 })
 
@@ -156,6 +172,7 @@ export const clampPrimitive: Primitive<null> = elementwise({
       o[k] = Math.min(Math.max(a[i] as number, b[j] as number), c[l] as number)
     }
   }),
+  lower: { any: (k, [a, low, high]) => k.min(k.max(a as Term, low as Term), high as Term) },
   samples: [
     {
       shapes: [[2, 3], [3], []],
@@ -170,7 +187,13 @@ export const clampPrimitive: Primitive<null> = elementwise({
 })
 
 /** Rounding: constant between the steps, so the derivative is 0. */
-function rounding(name: string, words: string, formula: string, f: (x: number) => number): Primitive<null> {
+function rounding(
+  name: string,
+  words: string,
+  formula: string,
+  f: (x: number) => number,
+  instruction: 'floor' | 'ceil' | 'trunc' | 'nearest',
+): Primitive<null> {
   return elementwise({
     name,
     words,
@@ -178,6 +201,7 @@ function rounding(name: string, words: string, formula: string, f: (x: number) =
     slopes: [() => 0],
     slopesText: ['0'],
     kernel: mapped(f),
+    lower: { any: (k, [a]) => k[instruction](a as Term) },
     samples: unarySamples(0.6, 0.9),
   })
 }
@@ -187,18 +211,21 @@ export const floorPrimitive: Primitive<null> = rounding(
   'The largest whole number not above a.',
   '⌊{a}⌋',
   Math.floor,
+  'floor',
 )
 export const ceilPrimitive: Primitive<null> = rounding(
   'ceil',
   'The smallest whole number not below a.',
   '⌈{a}⌉',
   Math.ceil,
+  'ceil',
 )
 export const truncPrimitive: Primitive<null> = rounding(
   'trunc',
   'a without its fraction.',
   'trunc({a})',
   Math.trunc,
+  'trunc',
 )
 export const roundPrimitive: Primitive<null> = rounding(
   'round',
@@ -211,6 +238,7 @@ export const roundPrimitive: Primitive<null> = rounding(
     if (rest > 0.5 || low % 2 !== 0) return low + 1 === 0 ? -0 : low + 1
     return low
   },
+  'nearest',
 )
 
 function one(primitive: Primitive<null>, x: Operand, promotion: 'same' | 'float' | 'arithmetic'): Value {

@@ -1,12 +1,18 @@
 // Comparisons and logic. Results are bool and carry no gradient.
 import { bind, inRegion } from '../../core/bind.ts'
+import type { KernelBuilder, Term } from '../../core/kernel.ts'
 import type { Primitive, Value } from '../../core/value.ts'
 import { cast } from '../cast.ts'
 import { elementwise, notPrimitive, wherePrimitive } from './family.ts'
 import { binary, type Kernel } from './loops.ts'
 import { type Operand, unify, unifyOne, unifyTwo } from './operands.ts'
 
-function comparison(name: string, sign: string, kernel: Kernel): Primitive<null> {
+function comparison(
+  name: string,
+  sign: string,
+  kernel: Kernel,
+  compute: (k: KernelBuilder, a: Term, b: Term) => Term,
+): Primitive<null> {
   return elementwise({
     name,
     words: `True where a ${sign} b; comparisons with NaN are false, except ≠.`,
@@ -15,6 +21,7 @@ function comparison(name: string, sign: string, kernel: Kernel): Primitive<null>
     slopes: null,
     slopesText: null,
     kernel,
+    lower: { any: (k, [a, b]) => compute(k, a as Term, b as Term) },
     samples: [{ shapes: [[2, 3], [3]], params: null }],
   })
 }
@@ -25,6 +32,7 @@ export const eqPrimitive: Primitive<null> = comparison(
   binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = a[i] === b[j] ? 1 : 0
   }),
+  (k, a, b) => k.eq(a, b),
 )
 export const nePrimitive: Primitive<null> = comparison(
   'ne',
@@ -32,6 +40,7 @@ export const nePrimitive: Primitive<null> = comparison(
   binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = a[i] !== b[j] ? 1 : 0
   }),
+  (k, a, b) => k.ne(a, b),
 )
 export const ltPrimitive: Primitive<null> = comparison(
   'lt',
@@ -39,6 +48,7 @@ export const ltPrimitive: Primitive<null> = comparison(
   binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = (a[i] as number) < (b[j] as number) ? 1 : 0
   }),
+  (k, a, b) => k.lt(a, b),
 )
 export const lePrimitive: Primitive<null> = comparison(
   'le',
@@ -47,6 +57,7 @@ export const lePrimitive: Primitive<null> = comparison(
     for (const end = k + n; k < end; k++, i += di, j += dj)
       o[k] = (a[i] as number) <= (b[j] as number) ? 1 : 0
   }),
+  (k, a, b) => k.le(a, b),
 )
 export const logicalAndPrimitive: Primitive<null> = comparison(
   'logicalAnd',
@@ -54,6 +65,7 @@ export const logicalAndPrimitive: Primitive<null> = comparison(
   binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = a[i] !== 0 && b[j] !== 0 ? 1 : 0
   }),
+  (k, a, b) => k.and(k.cast(a, 'bool'), k.cast(b, 'bool')),
 )
 export const logicalOrPrimitive: Primitive<null> = comparison(
   'logicalOr',
@@ -61,6 +73,7 @@ export const logicalOrPrimitive: Primitive<null> = comparison(
   binary((n, o, k, a, i, di, b, j, dj) => {
     for (const end = k + n; k < end; k++, i += di, j += dj) o[k] = a[i] !== 0 || b[j] !== 0 ? 1 : 0
   }),
+  (k, a, b) => k.or(k.cast(a, 'bool'), k.cast(b, 'bool')),
 )
 
 function compare(primitive: Primitive<null>, a: Operand, b: Operand): Value {

@@ -4,6 +4,7 @@
 import { allocate } from '../../base/dtype.ts'
 import { broadcastShapes, numelOf, type Shape, sameShape } from '../../base/shape.ts'
 import { bind, withTracks } from '../../core/bind.ts'
+import type { Body, Lowering, Term } from '../../core/kernel.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { EdgeRule, JvpRule, Primitive, Sample, Value, VjpRule } from '../../core/value.ts'
 import { broadcastStrides, readStrided } from '../strided.ts'
@@ -28,6 +29,8 @@ export interface ElementwiseSpec {
   readonly slopes: readonly (SlopeRule | null)[] | null
   readonly slopesText: readonly string[] | null
   readonly kernel: Kernel
+  /** How compiled programs compute it: floats only, any dtype, or by the kernel (null). */
+  readonly lower: { readonly floats: Body } | { readonly any: Body } | null
   readonly samples: readonly Sample<null>[]
 }
 
@@ -52,12 +55,20 @@ export function elementwise(spec: ElementwiseSpec): Primitive<null> {
     vjp: slopes === null ? null : vjpFrom(slopes),
     jvp: slopes === null ? null : jvpFrom(slopes),
     edges: slopes === null ? null : edgesFrom(slopes),
+    lower: loweringFrom(spec.lower),
     batch: null,
     formula: names =>
       letters.reduce((text, letter, i) => text.replaceAll(letter, names[i] ?? ''), spec.formula),
     slopes: spec.slopesText,
     samples: spec.samples,
   }
+}
+
+function loweringFrom(lower: ElementwiseSpec['lower']): Lowering<null> | null {
+  if (lower === null) return null
+  return 'floats' in lower
+    ? { kind: 'elementwise', body: lower.floats, floats: true }
+    : { kind: 'elementwise', body: lower.any, floats: false }
 }
 
 function vjpFrom(slopes: readonly (SlopeRule | null)[]): VjpRule<null> {
@@ -139,6 +150,7 @@ export const addPrimitive: Primitive<null> = elementwise({
   slopes: [() => 1, () => 1],
   slopesText: ['1', '1'],
   kernel: (inputs, shape, out) => (out instanceof Uint8Array ? orKernel : addKernel)(inputs, shape, out),
+  lower: { any: (k, [a, b]) => k.add(a as Term, b as Term) },
   samples: [
     {
       shapes: [
@@ -160,6 +172,7 @@ export const mulPrimitive: Primitive<null> = elementwise({
   slopesText: ['{b}', '{a}'],
   kernel: (inputs, shape, out) =>
     (out instanceof Int32Array ? integerMulKernel : mulKernel)(inputs, shape, out),
+  lower: { any: (k, [a, b]) => k.mul(a as Term, b as Term) },
   samples: [
     {
       shapes: [
@@ -188,6 +201,7 @@ export const wherePrimitive: Primitive<null> = elementwise({
     for (const end = k + n; k < end; k++, i += di, j += dj, l += dl)
       o[k] = (a[i] !== 0 ? b[j] : c[l]) as number
   }),
+  lower: { any: (k, [c, a, b]) => k.select(k.cast(c as Term, 'bool'), a as Term, b as Term) },
   samples: [
     { shapes: [[2, 3], [2, 3], [3]], bool: [0], params: null },
     { shapes: [[3], [], [2, 1]], bool: [0], params: null },
@@ -203,6 +217,7 @@ export const notPrimitive: Primitive<null> = elementwise({
   slopes: null,
   slopesText: null,
   kernel: mapped(x => (x === 0 ? 1 : 0)),
+  lower: { any: (k, [a]) => k.not(k.cast(a as Term, 'bool')) },
   samples: [{ shapes: [[2, 3]], params: null }],
 })
 

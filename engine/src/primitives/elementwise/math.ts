@@ -1,6 +1,7 @@
 // Elementary functions. Each is evaluated in float64 and rounded to the tensor's dtype once.
 import { erfc as erfcOf, erf as erfOf } from '../../base/special/erf.ts'
 import { bind } from '../../core/bind.ts'
+import type { Body, MathName, Term } from '../../core/kernel.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Primitive, Value } from '../../core/value.ts'
 import { add, div, mul, neg, reciprocal, square, sub } from './arithmetic.ts'
@@ -18,6 +19,7 @@ export function elementary(
   slope: (x: Value, y: Value) => Value,
   slopeText: string,
   [low, high]: readonly [number, number],
+  lower: MathName | Body | null,
 ): Primitive<null> {
   const rule: SlopeRule = ([x], y) => slope(x as Value, y)
   return elementwise({
@@ -27,6 +29,10 @@ export function elementary(
     slopes: [rule],
     slopesText: [slopeText],
     kernel: mapped(f),
+    lower:
+      lower === null
+        ? null
+        : { floats: typeof lower === 'string' ? (k, [a]) => k.math(lower, a as Term) : lower },
     samples: [
       { shapes: [[2, 3]], domain: [low, high], params: null },
       { shapes: [[]], domain: [low, high], params: null },
@@ -43,6 +49,7 @@ export const expPrimitive: Primitive<null> = elementary(
   (_, y) => y,
   '{y}',
   [-2, 2],
+  'exp',
 )
 export const expm1Primitive: Primitive<null> = elementary(
   'expm1',
@@ -52,6 +59,7 @@ export const expm1Primitive: Primitive<null> = elementary(
   (_, y) => add(y, 1),
   '{y} + 1',
   [-2, 2],
+  'expm1',
 )
 export const logPrimitive: Primitive<null> = elementary(
   'log',
@@ -61,6 +69,7 @@ export const logPrimitive: Primitive<null> = elementary(
   x => reciprocal(x),
   '1/{a}',
   [0.3, 3],
+  'log',
 )
 export const log1pPrimitive: Primitive<null> = elementary(
   'log1p',
@@ -70,6 +79,7 @@ export const log1pPrimitive: Primitive<null> = elementary(
   x => reciprocal(add(x, 1)),
   '1/(1 + {a})',
   [-0.5, 2],
+  'log1p',
 )
 export const sqrtPrimitive: Primitive<null> = elementary(
   'sqrt',
@@ -79,6 +89,7 @@ export const sqrtPrimitive: Primitive<null> = elementary(
   (_, y) => reciprocal(mul(2, y)),
   '1/(2·{y})',
   [0.3, 3],
+  (k, [a]) => k.sqrt(a as Term),
 )
 export const rsqrtPrimitive: Primitive<null> = elementary(
   'rsqrt',
@@ -88,6 +99,7 @@ export const rsqrtPrimitive: Primitive<null> = elementary(
   (_, y) => mul(-0.5, mul(y, square(y))),
   '−½·{y}³',
   [0.3, 3],
+  (k, [a], _params, dtype) => k.div(k.constant(1, dtype), k.sqrt(a as Term)),
 )
 export const sinPrimitive: Primitive<null> = elementary(
   'sin',
@@ -97,6 +109,7 @@ export const sinPrimitive: Primitive<null> = elementary(
   x => cos(x),
   'cos({a})',
   [-3, 3],
+  'sin',
 )
 export const cosPrimitive: Primitive<null> = elementary(
   'cos',
@@ -106,6 +119,7 @@ export const cosPrimitive: Primitive<null> = elementary(
   x => neg(sin(x)),
   '−sin({a})',
   [-3, 3],
+  'cos',
 )
 export const tanPrimitive: Primitive<null> = elementary(
   'tan',
@@ -115,6 +129,7 @@ export const tanPrimitive: Primitive<null> = elementary(
   (_, y) => add(1, square(y)),
   '1 + {y}²',
   [-1, 1],
+  'tan',
 )
 export const asinPrimitive: Primitive<null> = elementary(
   'asin',
@@ -124,6 +139,7 @@ export const asinPrimitive: Primitive<null> = elementary(
   x => rsqrt(oneMinusSquare(x)),
   '1/√(1 − {a}²)',
   [-0.8, 0.8],
+  'asin',
 )
 export const acosPrimitive: Primitive<null> = elementary(
   'acos',
@@ -133,6 +149,7 @@ export const acosPrimitive: Primitive<null> = elementary(
   x => neg(rsqrt(oneMinusSquare(x))),
   '−1/√(1 − {a}²)',
   [-0.8, 0.8],
+  'acos',
 )
 export const atanPrimitive: Primitive<null> = elementary(
   'atan',
@@ -142,6 +159,7 @@ export const atanPrimitive: Primitive<null> = elementary(
   x => reciprocal(add(1, square(x))),
   '1/(1 + {a}²)',
   [-2, 2],
+  'atan',
 )
 export const sinhPrimitive: Primitive<null> = elementary(
   'sinh',
@@ -151,6 +169,7 @@ export const sinhPrimitive: Primitive<null> = elementary(
   x => cosh(x),
   'cosh({a})',
   [-2, 2],
+  'sinh',
 )
 export const coshPrimitive: Primitive<null> = elementary(
   'cosh',
@@ -160,6 +179,7 @@ export const coshPrimitive: Primitive<null> = elementary(
   x => sinh(x),
   'sinh({a})',
   [-2, 2],
+  'cosh',
 )
 export const tanhPrimitive: Primitive<null> = elementary(
   'tanh',
@@ -169,6 +189,7 @@ export const tanhPrimitive: Primitive<null> = elementary(
   (_, y) => oneMinusSquare(y),
   '1 − {y}²',
   [-2, 2],
+  'tanh',
 )
 export const asinhPrimitive: Primitive<null> = elementary(
   'asinh',
@@ -178,6 +199,7 @@ export const asinhPrimitive: Primitive<null> = elementary(
   x => rsqrt(add(1, square(x))),
   '1/√(1 + {a}²)',
   [-2, 2],
+  'asinh',
 )
 export const acoshPrimitive: Primitive<null> = elementary(
   'acosh',
@@ -187,6 +209,7 @@ export const acoshPrimitive: Primitive<null> = elementary(
   x => rsqrt(mul(sub(x, 1), add(x, 1))),
   '1/√({a}² − 1)',
   [1.2, 3],
+  'acosh',
 )
 export const atanhPrimitive: Primitive<null> = elementary(
   'atanh',
@@ -196,6 +219,7 @@ export const atanhPrimitive: Primitive<null> = elementary(
   x => reciprocal(oneMinusSquare(x)),
   '1/(1 − {a}²)',
   [-0.8, 0.8],
+  'atanh',
 )
 export const sigmoidPrimitive: Primitive<null> = elementary(
   'sigmoid',
@@ -210,6 +234,7 @@ export const sigmoidPrimitive: Primitive<null> = elementary(
   (x, y) => mul(y, sigmoid(neg(x))),
   '{y}·(1 − {y})',
   [-3, 3],
+  'sigmoid',
 )
 export const softplusPrimitive: Primitive<null> = elementary(
   'softplus',
@@ -219,6 +244,7 @@ export const softplusPrimitive: Primitive<null> = elementary(
   x => sigmoid(x),
   'σ({a})',
   [-3, 3],
+  'softplus',
 )
 const twoOverRootPi = 2 / Math.sqrt(Math.PI)
 const bell = (x: Value): Value => exp(neg(square(x)))
@@ -230,6 +256,7 @@ export const erfPrimitive: Primitive<null> = elementary(
   x => mul(twoOverRootPi, bell(x)),
   '2/√π·exp(−{a}²)',
   [-2, 2],
+  'erf',
 )
 export const erfcPrimitive: Primitive<null> = elementary(
   'erfc',
@@ -239,6 +266,7 @@ export const erfcPrimitive: Primitive<null> = elementary(
   x => mul(-twoOverRootPi, bell(x)),
   '−2/√π·exp(−{a}²)',
   [-2, 2],
+  'erfc',
 )
 
 /** max(a, 0). The gradient at 0 is 0, and 1 at NaN, as PyTorch. */
@@ -255,6 +283,10 @@ export const reluPrimitive: Primitive<null> = elementwise({
       o[i] = x < 0 ? 0 : x
     }
   }),
+  lower: {
+    any: (k, [a], _params, dtype) =>
+      k.select(k.lt(a as Term, k.constant(0, dtype)), k.constant(0, dtype), a as Term),
+  },
   samples: [
     { shapes: [[2, 3]], domain: [0.2, 2], params: null },
     { shapes: [[2, 3]], domain: [-2, -0.2], params: null },
@@ -284,6 +316,7 @@ export const powPrimitive: Primitive<null> = elementwise({
   ],
   slopesText: ['{b}·{a}^({b} − 1)', '{y}·log({a})'],
   kernel: mapped2((x, y) => (x === 1 ? 1 : x ** y)),
+  lower: { floats: (k, [a, b]) => k.math('pow', a as Term, b as Term) },
   samples: [
     {
       shapes: [[2, 3], [3]],
@@ -314,6 +347,7 @@ export const atan2Primitive: Primitive<null> = elementwise({
   ],
   slopesText: ['{b}/({a}² + {b}²)', '−{a}/({a}² + {b}²)'],
   kernel: mapped2(Math.atan2),
+  lower: { floats: (k, [a, b]) => k.math('atan2', a as Term, b as Term) },
   samples: [{ shapes: [[2, 3], [3]], domain: [0.5, 2], params: null }],
 })
 

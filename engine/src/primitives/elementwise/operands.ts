@@ -18,7 +18,7 @@ export function unify(where: string, operands: readonly Operand[], promotion: Pr
   let dtype: DType | null = null
   let ndim = 0
   for (const x of operands) {
-    if (!(x instanceof Value)) continue
+    if (!(x instanceof Value) || isWeak(x)) continue
     dtype = dtype === null ? x.dtype : promote(dtype, ndim, x.dtype, x.ndim)
     ndim = Math.max(ndim, x.ndim)
   }
@@ -26,7 +26,7 @@ export function unify(where: string, operands: readonly Operand[], promotion: Pr
   if (promotion === 'float' && !isFloat(dtype)) dtype = 'float32'
   if (dtype === 'bool') {
     // A whole number beside a bool tensor makes integers of both, as in PyTorch.
-    if (operands.some(x => typeof x === 'number')) dtype = 'int32'
+    if (operands.some(x => typeof x === 'number' || isWeak(x))) dtype = 'int32'
     else if (promotion === 'arithmetic') {
       throw new DTypeError(
         `${where}: not defined for bool tensors; use logicalNot, logicalXor or to('int32') first`,
@@ -34,20 +34,33 @@ export function unify(where: string, operands: readonly Operand[], promotion: Pr
     }
   }
   const target = dtype
-  return operands.map(x => (x instanceof Value ? cast(x, target) : constant(where, x, target)))
+  return operands.map(x => {
+    if (!(x instanceof Value)) return constant(where, x, target)
+    if (isWeak(x) && !isFloat(target)) {
+      throw new DTypeError(
+        `${where}: a number passed to a compiled function meets a tensor of ${target}, and whether it will be whole is not known; pass tensor(n, { dtype: '${target}' }) instead`,
+      )
+    }
+    return cast(x, target)
+  })
+}
+
+/** Whether `x` stands for a plain number passed to a compiled function. */
+function isWeak(x: unknown): boolean {
+  return x instanceof Value && x.source?.weak === true
 }
 
 /** One value, float where the operation needs it. */
 export function unifyOne(where: string, x: Operand, promotion: Promotion): Value {
-  if (x instanceof Value && isFloat(x.dtype)) return x
+  if (x instanceof Value && isFloat(x.dtype) && !isWeak(x)) return x
   return unify(where, [x], promotion)[0] as Value
 }
 
 /** Two values of one dtype; the common case of equal float dtypes costs nothing. */
 export function unifyTwo(where: string, a: Operand, b: Operand, promotion: Promotion): readonly Value[] {
   if (a instanceof Value && isFloat(a.dtype)) {
-    if (b instanceof Value && b.dtype === a.dtype) return [a, b]
-    if (typeof b === 'number') return [a, scalar(b, a.dtype)]
+    if (b instanceof Value && b.dtype === a.dtype && !isWeak(a) && !isWeak(b)) return [a, b]
+    if (typeof b === 'number' && !isWeak(a)) return [a, scalar(b, a.dtype)]
   }
   return unify(where, [a, b], promotion)
 }

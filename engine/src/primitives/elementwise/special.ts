@@ -11,6 +11,7 @@ import {
 } from '../../base/special/gamma.ts'
 import { erfinv as erfinvOf, ndtri as ndtriOf } from '../../base/special/inverse-normal.ts'
 import { bind } from '../../core/bind.ts'
+import type { Body, Term } from '../../core/kernel.ts'
 import { scalar } from '../../core/scalar.ts'
 import type { Primitive, Value } from '../../core/value.ts'
 import { add, div, floor, mul, neg, reciprocal, sign, square, sub, trunc } from './arithmetic.ts'
@@ -20,6 +21,14 @@ import { mapped2 } from './loops.ts'
 import { elementary, exp, log } from './math.ts'
 import { type Operand, unifyOne, unifyTwo } from './operands.ts'
 
+/** The natural logarithm times `factor`, in float64 whatever the dtype. */
+const logarithm =
+  (factor: number): Body =>
+  (k, [a], _params, dtype) => {
+    const log = k.math('log', k.cast(a as Term, 'float64'))
+    return k.cast(k.mul(log, k.constant(factor, 'float64')), dtype)
+  }
+
 export const log2Primitive: Primitive<null> = elementary(
   'log2',
   'The logarithm to base 2.',
@@ -28,6 +37,7 @@ export const log2Primitive: Primitive<null> = elementary(
   x => reciprocal(mul(x, Math.LN2)),
   '1/({a}·ln 2)',
   [0.3, 3],
+  logarithm(Math.LOG2E),
 )
 export const log10Primitive: Primitive<null> = elementary(
   'log10',
@@ -37,6 +47,7 @@ export const log10Primitive: Primitive<null> = elementary(
   x => reciprocal(mul(x, Math.LN10)),
   '1/({a}·ln 10)',
   [0.3, 3],
+  logarithm(Math.LOG10E),
 )
 /** −a·log a with the value 0 and the slope ∞ at 0. */
 export const entrPrimitive: Primitive<null> = elementary(
@@ -47,6 +58,7 @@ export const entrPrimitive: Primitive<null> = elementary(
   x => neg(add(log(x), 1)),
   '−log({a}) − 1',
   [0.3, 3],
+  null,
 )
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI)
@@ -58,6 +70,7 @@ export const erfcxPrimitive: Primitive<null> = elementary(
   (x, y) => sub(mul(2, mul(x, y)), twoOverRootPi),
   '2·{a}·{y} − 2/√π',
   [-1, 2],
+  null,
 )
 export const erfinvPrimitive: Primitive<null> = elementary(
   'erfinv',
@@ -67,6 +80,7 @@ export const erfinvPrimitive: Primitive<null> = elementary(
   (_, y) => mul(1 / twoOverRootPi, exp(square(y))),
   '√π/2·exp({y}²)',
   [-0.8, 0.8],
+  null,
 )
 export const ndtriPrimitive: Primitive<null> = elementary(
   'ndtri',
@@ -76,6 +90,7 @@ export const ndtriPrimitive: Primitive<null> = elementary(
   (_, y) => mul(Math.sqrt(2 * Math.PI), exp(mul(0.5, square(y)))),
   '√(2π)·exp({y}²/2)',
   [0.1, 0.9],
+  null,
 )
 export const logNdtrPrimitive: Primitive<null> = elementary(
   'logNdtr',
@@ -86,6 +101,7 @@ export const logNdtrPrimitive: Primitive<null> = elementary(
   x => div(Math.sqrt(2 / Math.PI), erfcx(mul(x, -Math.SQRT1_2))),
   'φ({a})/Φ({a})',
   [-2, 2],
+  null,
 )
 
 export const lgammaPrimitive: Primitive<null> = elementary(
@@ -96,6 +112,7 @@ export const lgammaPrimitive: Primitive<null> = elementary(
   x => digamma(x),
   'ψ({a})',
   [0.5, 4],
+  null,
 )
 export const digammaPrimitive: Primitive<null> = elementary(
   'digamma',
@@ -105,6 +122,7 @@ export const digammaPrimitive: Primitive<null> = elementary(
   x => polygamma(1, x),
   'ψ′({a})',
   [0.5, 4],
+  null,
 )
 
 /** The n-th derivative of digamma. */
@@ -124,6 +142,7 @@ export const polygammaPrimitive: Primitive<{ readonly n: number }> = {
     const from = (x as Value).buffer
     return (outIndex, visit) => visit(0, outIndex, polygammaOf(n + 1, from[outIndex] as number))
   },
+  lower: null,
   batch: null,
   formula: ([a], { n }) => `ψ⁽${n}⁾(${a})`,
   slopes: ['the next polygamma of {a}'],
@@ -141,6 +160,7 @@ export const i0Primitive: Primitive<null> = elementary(
   x => i1(x),
   'I₁({a})',
   [-3, 3],
+  null,
 )
 export const i0ePrimitive: Primitive<null> = elementary(
   'i0e',
@@ -150,6 +170,7 @@ export const i0ePrimitive: Primitive<null> = elementary(
   (x, y) => sub(i1e(x), mul(sign(x), y)),
   'I₁e({a}) − sign({a})·{y}',
   [0.3, 3],
+  null,
 )
 export const i1Primitive: Primitive<null> = elementary(
   'i1',
@@ -159,6 +180,7 @@ export const i1Primitive: Primitive<null> = elementary(
   (x, y) => sub(i0(x), overX(y, x)),
   'I₀({a}) − {y}/{a}',
   [-3, 3],
+  null,
 )
 export const i1ePrimitive: Primitive<null> = elementary(
   'i1e',
@@ -168,6 +190,7 @@ export const i1ePrimitive: Primitive<null> = elementary(
   (x, y) => sub(i0e(x), add(mul(sign(x), y), overX(y, x))),
   'I₀e({a}) − {y}·(sign({a}) + 1/{a})',
   [0.3, 3],
+  null,
 )
 
 /** y / x, and its limit ½ for the Bessel functions of order 1 at 0. */
@@ -190,6 +213,7 @@ function modulo(
     slopes: [() => 1, ([a, b]) => neg(quotient(div(a as Value, b as Value)))],
     slopesText: ['1', '−the whole quotient'],
     kernel: mapped2(f),
+    lower: null,
     samples: [
       {
         shapes: [[2, 3], [3]],

@@ -4,7 +4,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import { describe, formatShape, indexOf } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
-import { makeValue, type Value } from '../../core/value.ts'
+import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
 import { alias, cast } from '../../primitives/cast.ts'
 import {
   abs,
@@ -78,11 +78,13 @@ export function divide(
     const whole = unifyTwo('divide', a, b, 'same')
     if (whole.some(x => isFloat(x.dtype))) return round(quotient)
     const [n, d] = whole as [Value, Value]
-    const at = d.buffer.indexOf(0)
-    if (at >= 0 && quotient.numel > 0)
-      throw new ArgumentError(
-        `divide: an integer divided by 0, at ${formatShape(indexOf(at, d.shape))} of the divisor; convert with .to('float32') for inf and nan`,
-      )
+    checkNumbers(d, numbers => {
+      const at = numbers.indexOf(0)
+      if (at >= 0 && quotient.numel > 0)
+        throw new ArgumentError(
+          `divide: an integer divided by 0, at ${formatShape(indexOf(at, d.shape))} of the divisor; convert with .to('float32') for inf and nan`,
+        )
+    })
     return cast(round(div(cast(n, 'float64'), cast(d, 'float64'))), 'int32')
   })
 }

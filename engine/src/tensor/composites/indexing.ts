@@ -1,9 +1,9 @@
 // Reading and writing at positions: gather and scatter, indexSelect, masks, one-hot codes and embeddings.
-import { allocate } from '../../base/dtype.ts'
+import { allocate, type DataArray } from '../../base/dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { broadcastShapes, describe, formatShape, resolveDim } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
-import { makeValue, type Value } from '../../core/value.ts'
+import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
 import { mul } from '../../primitives/elementwise/arithmetic.ts'
 import { eq, where } from '../../primitives/elementwise/compare.ts'
@@ -102,18 +102,20 @@ function listOf(positions: readonly number[]): Value {
   return makeValue([positions.length], 'int32', Int32Array.from(positions))
 }
 
+function largestOf(numbers: DataArray): number {
+  let largest = -1
+  for (const i of numbers) largest = Math.max(largest, i)
+  return largest
+}
+
 /** A new last dimension of `numClasses` elements: 1 at the index, 0 elsewhere, int32. Without numClasses, largest index + 1. */
 export function oneHot(indices: Value, numClasses?: number): Value {
   return inRegion('oneHot', () => {
     if (indices.dtype !== 'int32')
       throw new DTypeError(`oneHot: the indices are ${indices.dtype}; they must be int32: use .to('int32')`)
-    let largest = -1
-    let smallest = 0
-    for (const i of indices.buffer) {
-      largest = Math.max(largest, i)
-      smallest = Math.min(smallest, i)
-    }
-    if (numClasses === undefined && largest < 0) {
+    // Only where the number of classes is not given do the numbers decide the shape.
+    const largest = numClasses === undefined ? largestOf(indices.buffer) : 0
+    if (largest < 0) {
       throw new ArgumentError(
         'oneHot: the number of classes cannot be told from no indices; give it as the second argument',
       )
@@ -121,11 +123,19 @@ export function oneHot(indices: Value, numClasses?: number): Value {
     const n = numClasses ?? largest + 1
     if (!Number.isInteger(n) || n < 1)
       throw new ArgumentError(`oneHot: ${describe(n)} is not a number of classes >= 1`)
-    if (smallest < 0 || largest >= n) {
-      throw new ArgumentError(
-        `oneHot: index ${smallest < 0 ? smallest : largest} is out of range for ${n} classes (0 to ${n - 1})`,
-      )
-    }
+    checkNumbers(indices, own => {
+      let high = -1
+      let low = 0
+      for (const i of own) {
+        high = Math.max(high, i)
+        low = Math.min(low, i)
+      }
+      if (low < 0 || high >= n) {
+        throw new ArgumentError(
+          `oneHot: index ${low < 0 ? low : high} is out of range for ${n} classes (0 to ${n - 1})`,
+        )
+      }
+    })
     const numbers = allocate('int32', n)
     for (let i = 0; i < n; i++) numbers[i] = i
     const classes = makeValue([n], 'int32', numbers)

@@ -1,12 +1,12 @@
 // Losses: how far a prediction is from its target, as one number ('mean', 'sum') or element by element ('none'). The
 // shapes must be equal: (N, 1) against (N) would broadcast to (N, N) and train on nonsense without a word.
 
-import { isFloat } from '../../base/dtype.ts'
+import { type DataArray, isFloat } from '../../base/dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { formatShape, numelOf, sameShape } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
-import type { Value } from '../../core/value.ts'
+import { checkNumbers, type Value } from '../../core/value.ts'
 import { alias, cast } from '../../primitives/cast.ts'
 import {
   abs,
@@ -248,16 +248,20 @@ export function binaryCrossEntropy(
 ): Value {
   return inRegion('binaryCrossEntropy', () => {
     requireSameShape('binaryCrossEntropy', input, target)
-    for (const p of input.buffer) {
-      if (p < 0 || p > 1) {
-        throw new ArgumentError(
-          `binaryCrossEntropy: the input holds ${p}, which is not a probability; pass logits to binaryCrossEntropyWithLogits, or apply sigmoid first`,
-        )
-      }
-    }
+    checkNumbers(input, requireProbabilities)
     const each = neg(add(mul(target, boundedLog(input)), mul(sub(1, target), boundedLog(sub(1, input)))))
     return reduceLoss('binaryCrossEntropy', weight === undefined ? each : mul(each, weight), reduction)
   })
+}
+
+function requireProbabilities(numbers: DataArray): void {
+  for (const p of numbers) {
+    if (p < 0 || p > 1) {
+      throw new ArgumentError(
+        `binaryCrossEntropy: the input holds ${p}, which is not a probability; pass logits to binaryCrossEntropyWithLogits, or apply sigmoid first`,
+      )
+    }
+  }
 }
 
 /** max(log p, −100), whose slope is 1/p down to 1e-12 and 1e12 below: large where the loss is flat, so that it can recover. */

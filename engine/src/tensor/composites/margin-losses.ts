@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../../base/errors.ts'
 import { formatShape, sameShape } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
-import { makeValue, type Value } from '../../core/value.ts'
+import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
 import { add, clamp, div, minimum, mul, neg, square, sub } from '../../primitives/elementwise/arithmetic.ts'
 import { eq, gt, ne, where } from '../../primitives/elementwise/compare.ts'
@@ -246,8 +246,11 @@ export function gaussianNllLoss(
 ): Value {
   return inRegion('gaussianNllLoss', () => {
     requireSameShape('gaussianNllLoss', input, target)
-    for (const v of variance.buffer)
-      if (v < 0) throw new ArgumentError(`gaussianNllLoss: the variance holds ${v}; it must not be negative`)
+    checkNumbers(variance, numbers => {
+      for (const v of numbers)
+        if (v < 0)
+          throw new ArgumentError(`gaussianNllLoss: the variance holds ${v}; it must not be negative`)
+    })
     // One variance per row, as PyTorch reads a shape that lacks the last dimension.
     const perRow = variance.ndim > 0 && sameShape(variance.shape, input.shape.slice(0, -1))
     const own = perRow ? reshape(variance, [...variance.shape, 1]) : variance

@@ -1,0 +1,218 @@
+// `compile`: a function of tensors that is traced once for each kind of arguments, and from then on runs as one
+// WebAssembly program.
+import { ArgumentError, CompileError } from '../base/errors.ts'
+import { checkOptions } from '../base/options.ts'
+import { describe, formatShape } from '../base/shape.ts'
+import { activeTracks, isInterpreted } from '../core/bind.ts'
+import { tracer, Value } from '../core/value.ts'
+import { refusePromise } from '../tensor/modes.ts'
+import { Tensor } from '../tensor/tensor.ts'
+import { features } from '../wasm/features.ts'
+import { type Graph, printGraph } from './graph.ts'
+import { optimise } from './passes/index.ts'
+import { now, Program, runEagerly, type Stats } from './program.ts'
+import { say, sayOnce } from './say.ts'
+import { printSchedule } from './schedule.ts'
+import { signatureOf } from './signature.ts'
+import { Trace } from './trace.ts'
+import { isBranch, leavesOf, mapTree } from './tree.ts'
+
+export interface CompileOptions {
+  /**
+   * 'passes' prints the graph after every pass. 'frozen' traces at every call, too, and throws if the graph has changed:
+   * JavaScript values that the function reads are frozen when it is traced.
+   */
+  readonly debug?: 'passes' | 'frozen'
+}
+
+export interface CompiledFunction<Args extends readonly unknown[], Result> {
+  (...args: Args): Result
+  /** About the program that ran last. */
+  stats(): CompiledStats
+  /** The schedule of the program that ran last. */
+  toString(): string
+}
+
+export interface CompiledStats extends Stats {
+  /** Programs compiled, one for each kind of arguments. */
+  readonly programs: number
+  /** Calls whose loss or gradients were not finite, and which therefore assigned nothing. */
+  readonly skipped: number
+}
+
+/** A signature's worth of compilations that hint at a mistake. */
+const many = 16
+
+/** A leaf of what a call gives back: a result of the program, an argument, or what was there before. A class, so that trees take it for a leaf. */
+class ResultLeaf {
+  readonly from: 'output' | 'argument' | 'value'
+  readonly at: number
+  readonly value: unknown
+
+  constructor(from: ResultLeaf['from'], at: number, value: unknown = null) {
+    this.from = from
+    this.at = at
+    this.value = value
+  }
+}
+
+interface Compilation {
+  readonly program: Program
+  /** The result with its leaves replaced; null where the result is one tensor. */
+  readonly result: unknown
+  readonly printed: string | null
+}
+
+/**
+ * `f`, compiled. It is traced at the first call with arguments of new shapes or dtypes; tensors it uses from outside are
+ * read at each call, and those it assigns are written. Numbers among the arguments may change from call to call.
+ */
+export function compile<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+  options: CompileOptions = {},
+): CompiledFunction<Args, Result> {
+  if (typeof f !== 'function')
+    throw new ArgumentError(`compile: expected a function, got ${describe(f)}; write compile(() => ...)`)
+  checkOptions('compile', options, ['debug'])
+  const compiler = new Compiler(f as (...args: readonly unknown[]) => unknown, options)
+  const compiled = (...args: Args): Result => compiler.call(args) as Result
+  return Object.assign(compiled, {
+    stats: () => compiler.stats(),
+    toString: () => compiler.print(),
+  })
+}
+
+class Compiler {
+  readonly #f: (...args: readonly unknown[]) => unknown
+  readonly #options: CompileOptions
+  readonly #compilations: Compilation[] = []
+  #last: Compilation | null = null
+
+  constructor(f: (...args: readonly unknown[]) => unknown, options: CompileOptions) {
+    this.#f = f
+    this.#options = options
+  }
+
+  call(args: readonly unknown[]): unknown {
+    const tracks = activeTracks()
+    // Inside another trace, or where somebody watches every operation, the function simply runs.
+    if (tracer !== null || tracks > 1 || isInterpreted()) return this.#f(...args)
+    const leaves = flat(args)
+    let last = this.#last
+    if (last === null || !last.program.fits(args, leaves, tracks)) {
+      if (!canRun(leaves, tracks)) return this.#f(...args)
+      last =
+        this.#compilations.find(c => c.program.fits(args, leaves, tracks)) ??
+        this.#compile(args, leaves, tracks)
+      this.#last = last
+    }
+    if (this.#options.debug === 'frozen') this.#compareTrace(last, args)
+    const outputs = last.program.run(leaves)
+    if (outputs === runEagerly) return this.#f(...args)
+    if (last.result === null) return outputs[0]
+    return mapTree(last.result, leaf => {
+      const { from, at, value } = leaf as ResultLeaf
+      return from === 'output' ? outputs[at] : from === 'argument' ? leaves[at] : value
+    })
+  }
+
+  #trace(args: readonly unknown[]) {
+    const trace = new Trace()
+    let position = 0
+    const standIns = new Map<unknown, number>()
+    const traced = args.map(arg =>
+      mapTree(arg, leaf => {
+        const own = position++
+        if (!(leaf instanceof Tensor) && typeof leaf !== 'number') return leaf
+        const standIn = trace.argument(own, leaf instanceof Tensor ? leaf : null)
+        standIns.set(standIn, own)
+        return standIn
+      }),
+    )
+    const outputs: Value[] = []
+    const result = trace.run(() => refusePromise('compile', this.#f(...traced)))
+    const template = mapTree(result, (leaf): ResultLeaf => {
+      const argument = standIns.get(leaf)
+      if (argument !== undefined) return new ResultLeaf('argument', argument)
+      if (!(leaf instanceof Value) || !trace.made(leaf)) return new ResultLeaf('value', 0, leaf)
+      outputs.push(leaf)
+      return new ResultLeaf('output', outputs.length - 1)
+    })
+    const single = !isBranch(result) && outputs.length === 1
+    return { trace, graph: trace.finish(outputs), result: single ? null : template }
+  }
+
+  #compile(args: readonly unknown[], leaves: readonly unknown[], tracks: number): Compilation {
+    const since = now()
+    const { trace, graph: traced, result } = this.#trace(args)
+    const prints = this.#options.debug === 'passes'
+    if (prints) say(`as traced\n${printGraph(traced)}`)
+    const graph = optimise(
+      traced,
+      prints ? (name: string, after: Graph) => say(`after: ${name}\n${printGraph(after)}`) : undefined,
+    )
+    const program = new Program(signatureOf(args, leaves), graph, trace.guards, tracks, since)
+    if (prints) say(printSchedule(program))
+    const printed = this.#options.debug === 'frozen' ? printGraph(traced) : null
+    const compilation = { program, result, printed }
+    this.#compilations.push(compilation)
+    if (this.#compilations.length === many) {
+      sayOnce(
+        `compile: a function has been compiled ${many} times, for ${many} kinds of arguments (the last: ${leaves.map(kindOf).join(', ')}). ` +
+          'Each new shape compiles again: pad to a few sizes, and pass changing numbers as numbers',
+      )
+    }
+    return compilation
+  }
+
+  #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
+    const again = printGraph(this.#trace(args).graph)
+    if (again === compilation.printed) return
+    const before = (compilation.printed ?? '').split('\n')
+    const after = again.split('\n')
+    const at = after.findIndex((line, i) => line !== before[i])
+    throw new CompileError(
+      `compile: the function gives another graph than when it was traced, so it reads a JavaScript value that has changed and is frozen in the program. ` +
+        `Then: ${before[at]?.trim() ?? 'nothing'}; now: ${after[at]?.trim() ?? 'nothing'}. Pass the value as an argument, or keep it in a tensor`,
+    )
+  }
+
+  stats(): CompiledStats {
+    const { program } = this.#ran()
+    return { ...program.stats, programs: this.#compilations.length, skipped: program.skipped }
+  }
+
+  print(): string {
+    return this.#last === null
+      ? 'a compiled function that has not run yet'
+      : printSchedule(this.#last.program)
+  }
+
+  #ran(): Compilation {
+    if (this.#last !== null) return this.#last
+    throw new CompileError('stats: no compiled program has run yet; call the function first')
+  }
+}
+
+/** The leaves of the arguments: the arguments themselves, unless some branch. */
+function flat(args: readonly unknown[]): readonly unknown[] {
+  for (let i = 0; i < args.length; i++) {
+    if (!isBranch(args[i])) continue
+    const leaves: unknown[] = []
+    for (const arg of args) leavesOf(arg, leaf => leaves.push(leaf))
+    return leaves
+  }
+  return args
+}
+
+/** Whether a compiled program can stand in for the function: not for arguments that a tape outside follows. */
+function canRun(leaves: readonly unknown[], tracks: number): boolean {
+  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0)) return false
+  if (features().simd) return true
+  sayOnce('compile: this runtime has no WebAssembly SIMD, so compiled functions run on the eager engine')
+  return false
+}
+
+function kindOf(x: unknown): string {
+  return x instanceof Value ? `${x.dtype}${formatShape(x.shape)}` : describe(x)
+}

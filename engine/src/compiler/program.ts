@@ -1,0 +1,347 @@
+// A compiled program at run time: binds tensors to addresses, runs the module, and hands out results. A call is to cost
+// little beside two microseconds of work, so everything that can be known beforehand is in fields.
+import type { DataArray } from '../base/dtype.ts'
+import { nextEpoch } from '../core/bind.ts'
+import { makeValue, type Value } from '../core/value.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type Imports, webAssembly } from '../wasm/host.ts'
+import { arena } from '../wasm/memory.ts'
+import { bytesOf } from './emit/memory.ts'
+import { emitModule, status } from './emit/module.ts'
+import { fuse } from './fuse.ts'
+import { expanded, type Graph, type Leaf } from './graph.ts'
+import type { HostKernel } from './kernels.ts'
+import { type Location, type Plan, planMemory } from './plan.ts'
+import { Gradient, type Output, OutputSlot, output } from './results.ts'
+import { accepts, type Signature } from './signature.ts'
+import { copyIn, copyOut, Piece, type Slot, slotOf } from './slots.ts'
+import { barrierFunction, mostThreads, Threads } from './threads.ts'
+import type { GradientGuard } from './trace.ts'
+
+/** Results of up to this many elements are copied out at once; larger ones when somebody reads them. */
+const small = 1024
+
+/** An argument's place in memory, and the array it was last filled from. */
+interface ArgumentBinding {
+  readonly position: number
+  readonly address: number
+  readonly numel: number
+  readonly bytes: number
+  filled: DataArray | null
+}
+
+type Work = (thread: number, threads: number) => number
+
+export interface Stats {
+  /** Kernels run at each call, and how many of them are JavaScript's. */
+  readonly kernels: number
+  readonly hostKernels: number
+  /** Bytes of the program's own memory; tensors it reads by reference and assigns have theirs besides. */
+  readonly bytes: number
+  readonly stateBytes: number
+  /** Floating-point operations of the matrix products of one call. */
+  readonly flops: number
+  readonly compileMs: number
+  /** Bytes of WebAssembly. */
+  readonly codeBytes: number
+}
+
+/** What to do with the call at hand instead: an index was out of range, and the eager engine says it best. */
+export const runEagerly: unique symbol = Symbol('run eagerly')
+
+export class Program {
+  readonly signature: Signature
+  readonly graph: Graph
+  readonly plan: Plan
+  readonly stats: Stats
+  /** How often a result was not finite, and assigned leaves were left alone. */
+  skipped = 0
+  readonly #tracks: number
+  /** The program's memory: the block of its plan, and scratch for products. */
+  readonly #pieces: Piece[]
+  readonly #run: () => number
+  /** The same as one of several threads, where there is enough to do. */
+  readonly #work: Work | null
+  readonly #bytes: Uint8Array<ArrayBuffer>
+  readonly #flags: number
+  #threads: Threads | null = null
+  readonly #arguments: readonly ArgumentBinding[]
+  readonly #numbers: readonly { readonly position: number; readonly at: number }[]
+  readonly #captured: readonly Value[]
+  readonly #slots: readonly Slot[]
+  readonly #tracked: readonly number[]
+  readonly #guards: readonly GradientGuard[]
+  readonly #gradientInputs: readonly { readonly leaf: Leaf; readonly address: number }[]
+  readonly #written: readonly Value[]
+  readonly #writtenSlots: readonly Slot[]
+  readonly #gradientLeaves: readonly Tensor[]
+  readonly #gradients: readonly Gradient[]
+  readonly #cleared: readonly Leaf[]
+  readonly #argumentWrites: readonly {
+    readonly position: number
+    readonly address: number
+    readonly gradient: boolean
+  }[]
+  readonly #outputs: readonly Output[]
+
+  constructor(
+    signature: Signature,
+    graph: Graph,
+    guards: readonly GradientGuard[],
+    tracks: number,
+    since: number,
+  ) {
+    this.signature = signature
+    this.graph = graph
+    this.#guards = guards
+    this.#tracks = tracks
+    const plan = planMemory(graph, fuse(graph))
+    this.plan = plan
+    const block = new Piece(plan.blockBytes)
+    const pieces = [block]
+    this.#pieces = pieces
+    const base = block.address
+    const addressAt = (location: Location | undefined): number =>
+      location === undefined
+        ? base
+        : location.kind === 'block'
+          ? base + location.offset
+          : slotOf(location.value).piece.address
+    const address = (buffer: number): number => addressAt(plan.locations[buffer])
+    const guarded = [
+      ...plan.gradients.map(g => g.buffer),
+      ...plan.outputs.filter(b => plan.buffers[b]?.numel === 1),
+    ]
+    const flags = new Piece(64)
+    pieces.push(flags)
+    this.#flags = flags.address >>> 2
+    const emitted = emitModule(plan, guarded, arena(), address, {
+      flags: flags.address,
+      scratch: size => {
+        const scratch = new Piece(size * mostThreads())
+        pieces.push(scratch)
+        return scratch.address
+      },
+      barrier: barrierFunction(),
+    })
+    const { bytes, flops } = emitted
+    const exports = this.#instantiate(bytes)
+    this.#run = exports.run as () => number
+    this.#work = (exports.work ?? null) as Work | null
+    this.#bytes = bytes
+
+    const args: ArgumentBinding[] = []
+    const numbers: { position: number; at: number }[] = []
+    const gradientInputs: { leaf: Leaf; address: number }[] = []
+    const captured: Value[] = []
+    for (const { id, node, numel, dtype } of plan.buffers) {
+      const { origin } = node
+      const at = address(id)
+      // Copies of leaves share their node, but are made by the program.
+      if (plan.bufferOf(node) !== id) continue
+      if (origin.kind === 'argument') {
+        if (signature.leaves[origin.position]?.kind === 'number')
+          numbers.push({ position: origin.position, at: at >>> 3 })
+        else
+          args.push({
+            position: origin.position,
+            address: at,
+            numel,
+            bytes: numel * bytesOf(dtype),
+            filled: null,
+          })
+      } else if (origin.kind === 'captured') captured.push(origin.value)
+      else if (origin.kind === 'gradient') gradientInputs.push({ leaf: origin.leaf, address: at })
+      else if (origin.kind === 'literal') copyIn(at, expanded(node))
+    }
+    this.#arguments = args
+    this.#numbers = numbers
+    this.#gradientInputs = gradientInputs
+    this.#captured = captured
+    this.#slots = captured.map(slotOf)
+    this.#tracked = captured.map(v => v.track)
+    const written: Value[] = []
+    for (const { leaf } of graph.writes) if ('captured' in leaf) written.push(leaf.captured)
+    this.#written = written
+    this.#writtenSlots = written.map(slotOf)
+    const gradientLeaves: Tensor[] = []
+    const gradients: Gradient[] = []
+    const argumentWrites = plan.writes.map(({ leaf, buffer }) => ({
+      position: (leaf as { argument: number }).argument,
+      address: address(buffer),
+      gradient: false,
+    }))
+    for (const { leaf, buffer } of plan.gradients) {
+      if ('captured' in leaf) {
+        gradientLeaves.push(leaf.captured)
+        gradients.push(new Gradient(pieces, address(buffer), leaf.captured))
+      } else argumentWrites.push({ position: leaf.argument, address: address(buffer), gradient: true })
+    }
+    this.#gradientLeaves = gradientLeaves
+    this.#gradients = gradients
+    this.#argumentWrites = argumentWrites
+    this.#cleared = graph.gradients.filter(g => g.node === null).map(g => g.leaf)
+    this.#outputs = graph.outputs.map(({ shape, dtype }, i) => {
+      const at = address(plan.outputs[i] as number)
+      const numel = shape.reduce((n, s) => n * s, 1)
+      return { address: at, shape, dtype, numel, slot: numel > small ? new OutputSlot(at, pieces) : null }
+    })
+    const state = new Set([...captured, ...written])
+    this.stats = {
+      kernels: plan.kernels.length,
+      hostKernels: plan.kernels.filter(k => k.kind === 'host').length,
+      bytes: plan.blockBytes,
+      stateBytes: [...state].reduce((sum, v) => sum + v.numel * bytesOf(v.dtype), 0),
+      flops,
+      compileMs: now() - since,
+      codeBytes: bytes.length,
+    }
+  }
+
+  #instantiate(bytes: Uint8Array<ArrayBuffer>): Readonly<Record<string, unknown>> {
+    const api = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
+    const imports: Imports = {
+      env: { memory: arena().memory, host: (kernel: number) => this.#host(kernel) },
+    }
+    return new api.Instance(new api.Module(bytes), imports).exports
+  }
+
+  /** Runs with as many threads as are ready. */
+  #share(work: Work): number {
+    if (this.#threads === null || this.#threads.changed()) {
+      this.#threads?.release()
+      this.#threads = new Threads(this, this.#bytes)
+    }
+    const { program } = this.#threads
+    const count = program === null ? 1 : program.threads
+    if (program === null || count === 1) return this.#run()
+    const { i32 } = arena()
+    i32[this.#flags] = 0
+    i32[this.#flags + 1] = 0
+    program.start(count)
+    return work(0, count)
+  }
+
+  /** Runs a kernel that JavaScript computes. */
+  #host(index: number): void {
+    const { node, inputs, shapes, buffer } = this.plan.kernels[index] as HostKernel
+    const { locations, buffers } = this.plan
+    const address = (id: number): number => {
+      const location = locations[id] as Location
+      return location.kind === 'block'
+        ? (this.#pieces[0] as Piece).address + location.offset
+        : slotOf(location.value).piece.address
+    }
+    const numbers = inputs.map((id, i) => {
+      const numel = (shapes[i] as readonly number[]).reduce((n, s) => n * s, 1)
+      return copyOut(address(id), numel, (buffers[id] as { dtype: Value['dtype'] }).dtype)
+    })
+    if (buffer < 0) {
+      for (const check of this.graph.checks) if (check.node === node) check.check(numbers[0] as DataArray)
+      return
+    }
+    const { origin } = node
+    if (origin.kind === 'asked') {
+      const out = copyOut(address(buffer), (buffers[buffer] as { numel: number }).numel, node.dtype)
+      origin.fill(out)
+      copyIn(address(buffer), out)
+      return
+    }
+    if (origin.kind !== 'applied') return
+    const values = numbers.map((x, i) =>
+      makeValue(shapes[i] as readonly number[], (node.inputs[i] as { dtype: Value['dtype'] }).dtype, x),
+    )
+    copyIn(address(buffer), origin.primitive.evaluate(values, origin.params, node))
+  }
+
+  /** Whether this program is the one for a call. */
+  fits(args: readonly unknown[], leaves: readonly unknown[], tracks: number): boolean {
+    if (tracks !== this.#tracks || !accepts(this.signature, args, leaves)) return false
+    const captured = this.#captured
+    for (let i = 0; i < captured.length; i++)
+      if ((captured[i] as Value).track !== this.#tracked[i]) return false
+    for (const { leaf, present } of this.#guards)
+      if ((tensorOf(leaf, leaves).gradient !== null) !== present) return false
+    return true
+  }
+
+  /** Runs the program; gives the returned tensors. */
+  run(leaves: readonly unknown[]): Value[] | typeof runEagerly {
+    const memory = arena()
+    for (const binding of this.#arguments) fill(binding, leaves[binding.position] as Value)
+    for (const { position, at } of this.#numbers) memory.f64[at] = leaves[position] as number
+    const captured = this.#captured
+    const slots = this.#slots
+    for (let i = 0; i < captured.length; i++) {
+      const value = captured[i] as Value
+      if (value.source !== slots[i]) bring(value, slots[i] as Slot)
+    }
+    for (const { leaf, address } of this.#gradientInputs)
+      copyIn(address, (tensorOf(leaf, leaves).grad as Tensor).buffer)
+    for (const { slot } of this.#outputs) if (slot !== null) slot.settle()
+    const answer = this.#work === null ? this.#run() : this.#share(this.#work)
+    if (answer === status.outOfRange) return runEagerly
+    if (answer === status.done) {
+      const written = this.#written
+      for (let i = 0; i < written.length; i++) {
+        const leaf = written[i] as Value
+        leaf.held = null
+        leaf.source = this.#writtenSlots[i] as Slot
+        if (leaf.uses > 0) outdate(leaf)
+      }
+    } else this.skipped++
+    for (const leaf of this.#cleared) tensorOf(leaf, leaves).gradient = null
+    const gradients = this.#gradients
+    for (let i = 0; i < gradients.length; i++)
+      (this.#gradientLeaves[i] as Tensor).gradient = gradients[i] as Gradient
+    for (const write of this.#argumentWrites) {
+      const leaf = leaves[write.position] as Tensor
+      const numbers = copyOut(write.address, leaf.numel, leaf.dtype)
+      if (write.gradient) leaf.gradient = makeValue(leaf.shape, leaf.dtype, numbers) as Tensor
+      else if (answer === status.done) {
+        leaf.replaceNumbers(numbers)
+        outdate(leaf)
+      }
+    }
+    const results = new Array<Value>(this.#outputs.length)
+    for (let i = 0; i < results.length; i++) results[i] = output(this.#outputs[i] as Output)
+    return results
+  }
+}
+
+function tensorOf(leaf: Leaf, leaves: readonly unknown[]): Tensor {
+  return 'captured' in leaf ? leaf.captured : (leaves[leaf.argument] as Tensor)
+}
+
+/** Brings an argument's numbers to its place, unless the same array is there already. */
+function fill(binding: ArgumentBinding, x: Value): void {
+  const { held } = x
+  if (held !== null) {
+    if (binding.filled === held) return
+    binding.filled = held
+    copyIn(binding.address, held)
+    return
+  }
+  binding.filled = null
+  copyIn(binding.address, x.buffer)
+}
+
+/** Brings a captured tensor to its slot. */
+function bring(value: Value, slot: Slot): void {
+  copyIn(slot.piece.address, value.buffer)
+  value.source = slot
+}
+
+/** Tells tapes that hold a leaf's old numbers that they are gone. */
+function outdate(leaf: Value): void {
+  leaf.assignedLine = null
+  leaf.uses = 0
+  leaf.assignedAt = nextEpoch()
+}
+
+const clock = globalThis as unknown as { readonly performance?: { now(): number } }
+
+/** Milliseconds since some moment. */
+export function now(): number {
+  return clock.performance?.now() ?? 0
+}

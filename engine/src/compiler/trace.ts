@@ -1,0 +1,246 @@
+// Runs a function without computing anything: values made in it have a place in a graph instead of numbers. The engine
+// above `bind` (the tape, vjp rules, optimisers, modules) runs as it always does, and so its work lands in the graph.
+import type { DataArray } from '../base/dtype.ts'
+import { CompileError } from '../base/errors.ts'
+import { formatShape } from '../base/shape.ts'
+import { currentRegion } from '../core/bind.ts'
+import { constant } from '../core/scalar.ts'
+import { userLine } from '../core/source-line.ts'
+import {
+  type Aval,
+  makeSourced,
+  type Primitive,
+  type Source,
+  sameNumbers,
+  type Tracer,
+  Value,
+  withTracer,
+} from '../core/value.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
+
+/** Where a traced value stands in its graph. */
+class Place implements Source {
+  readonly shareable = true
+  readonly trace: Trace
+  readonly node: GraphNode
+  readonly weak: boolean
+
+  constructor(trace: Trace, node: GraphNode, weak = false) {
+    this.trace = trace
+    this.node = node
+    this.weak = weak
+  }
+
+  read(value: Value): DataArray {
+    const line = userLine()
+    const what = `a tensor of shape ${formatShape(value.shape)}`
+    if (!this.trace.running) {
+      throw new CompileError(
+        `the numbers of ${what} are read, which a compiled function computed but did not return${line === null ? '' : `, at ${line}`}. Return it from the function`,
+      )
+    }
+    throw new CompileError(
+      `the numbers of ${what} are read while compile() traces the function, when there are none yet (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
+        'Return the tensor and read it outside, or choose between values with where()',
+    )
+  }
+}
+
+interface Saved {
+  readonly held: DataArray | null
+  readonly source: Source | null
+  readonly assignedAt: number
+  readonly assignedLine: string | null
+}
+
+/** An argument's leaf as the function sees it, and its place among the leaves. */
+export interface TracedArgument {
+  readonly value: Tensor
+  readonly position: number
+}
+
+/** What a leaf's `.grad` held before a call decides what is computed. */
+export interface GradientGuard {
+  readonly leaf: Leaf
+  readonly present: boolean
+}
+
+export class Trace implements Tracer {
+  running = true
+  readonly guards: GradientGuard[] = []
+  readonly #builder = new GraphBuilder()
+  readonly #born = new Set<Value>()
+  readonly #known = new Map<Value, GraphNode>()
+  readonly #arguments = new Map<Value, number>()
+  readonly #saved = new Map<Value, Saved>()
+  readonly #savedGradients = new Map<Tensor, Tensor['gradient']>()
+  readonly #checks: { node: GraphNode; check: (numbers: DataArray) => void }[] = []
+
+  /** A stand-in for the argument at `position`: a tensor like `like`, or a number. */
+  argument(position: number, like: Tensor | null): Tensor {
+    const aval: Aval = like ?? { shape: [], dtype: 'float64' }
+    const node = this.#add({ kind: 'argument', position }, [], aval)
+    const value = makeSourced(aval.shape, aval.dtype, new Place(this, node, like === null)) as Tensor
+    this.#arguments.set(value, position)
+    if (like !== null) {
+      value.track = like.track & 1
+      value.label = like.label
+      value.gradient = like.gradient
+    }
+    return value
+  }
+
+  /** Whether `value` came about in this trace. */
+  made(value: Value): boolean {
+    return this.#born.has(value)
+  }
+
+  born(value: Value): void {
+    this.#born.add(value)
+  }
+
+  evaluate(primitive: Primitive, inputs: readonly Value[], params: unknown, aval: Aval): Value {
+    // A function of the user's own has been traced already, on its way to its result.
+    if (primitive.lower?.kind === 'traced') return sameNumbers(primitive.lower.result(params) as Value)
+    const nodes = inputs.map(x => this.nodeOf(x))
+    return makeSourced(
+      aval.shape,
+      aval.dtype,
+      new Place(this, this.#add({ kind: 'applied', primitive, params }, nodes, aval)),
+    )
+  }
+
+  ask(name: string, aval: Aval, fill: (out: DataArray) => void): Value {
+    return makeSourced(
+      aval.shape,
+      aval.dtype,
+      new Place(this, this.#add({ kind: 'asked', name, fill }, [], aval)),
+    )
+  }
+
+  check(x: Value, check: (numbers: DataArray) => void): void {
+    this.#checks.push({ node: this.nodeOf(x), check })
+  }
+
+  assign(leaf: Value, value: Value): void {
+    const node = this.nodeOf(value)
+    if (!this.#saved.has(leaf)) {
+      const { held, source, assignedAt, assignedLine } = leaf
+      this.#saved.set(leaf, { held, source, assignedAt, assignedLine })
+    }
+    leaf.held = null
+    leaf.source = new Place(this, node)
+  }
+
+  gradRead(leaf: Value): void {
+    const own = leaf as Tensor
+    if (this.#savedGradients.has(own) || (this.#born.has(leaf) && !this.#arguments.has(leaf))) return
+    const place = this.#leafOf(own)
+    if (this.guards.some(g => sameLeaf(g.leaf, place))) return
+    const present = own.gradient !== null
+    this.guards.push({ leaf: place, present })
+    if (!present) return
+    // Whatever tensor holds the gradient now, at each call it is the one that is there then.
+    this.gradSet(leaf)
+    const node = this.#add({ kind: 'gradient', leaf: place }, [], leaf)
+    own.gradient = makeSourced(leaf.shape, leaf.dtype, new Place(this, node)) as Tensor
+  }
+
+  gradSet(leaf: Value): void {
+    const own = leaf as Tensor
+    if (!this.#savedGradients.has(own)) this.#savedGradients.set(own, own.gradient)
+  }
+
+  /** The node whose numbers `value` has. */
+  nodeOf(value: Value): GraphNode {
+    const { source } = value
+    if (source instanceof Place) {
+      if (source.trace === this) return source.node
+      return source.read(value) as never
+    }
+    const known = this.#known.get(value)
+    if (known !== undefined) return known
+    const made = this.#add(this.#originOf(value), [], value)
+    this.#known.set(value, made)
+    return made
+  }
+
+  #originOf(value: Value): Origin {
+    if (value.source === constant || this.#born.has(value)) return { kind: 'literal', numbers: value.buffer }
+    if (value.node !== null && value.track !== 0) {
+      throw new CompileError(
+        `a compiled function reads a tensor of shape ${formatShape(value.shape)} that was computed outside it with gradients recorded. ` +
+          'Compute it inside the function, or cut it off with .detach()',
+      )
+    }
+    return { kind: 'captured', value }
+  }
+
+  /** Runs `f` in this trace. Afterwards every tensor is as it was before. */
+  run<T>(f: () => T): T {
+    try {
+      return withTracer(this, f)
+    } catch (error) {
+      this.#restore()
+      throw error
+    }
+  }
+
+  /** The graph of what was traced, with `outputs` for the tensors returned. Call once, last. */
+  finish(outputs: readonly Value[]): Graph {
+    const writes: { leaf: Leaf; node: GraphNode }[] = []
+    const gradients: { leaf: Leaf; node: GraphNode | null }[] = []
+    try {
+      const returned = outputs.map(x => this.nodeOf(x))
+      for (const leaf of this.#saved.keys()) {
+        // A leaf made inside the function starts anew at each call, and nobody outside has it.
+        if (this.#born.has(leaf) && !this.#arguments.has(leaf)) continue
+        writes.push({ leaf: this.#leafOf(leaf as Tensor), node: this.nodeOf(leaf) })
+      }
+      for (const leaf of this.#savedGradients.keys()) {
+        if (this.#born.has(leaf) && !this.#arguments.has(leaf)) continue
+        const { gradient } = leaf
+        const node = gradient instanceof Value ? this.nodeOf(gradient) : null
+        const place = this.#leafOf(leaf)
+        if (node?.origin.kind === 'gradient' && sameLeaf(node.origin.leaf, place)) continue
+        gradients.push({ leaf: place, node })
+      }
+      return withoutDead({
+        nodes: this.#builder.nodes,
+        outputs: returned,
+        writes,
+        gradients,
+        checks: this.#checks,
+      })
+    } finally {
+      this.#restore()
+    }
+  }
+
+  #leafOf(leaf: Tensor): Leaf {
+    const position = this.#arguments.get(leaf)
+    return position === undefined ? { captured: leaf } : { argument: position }
+  }
+
+  #add(origin: Origin, inputs: readonly GraphNode[], { shape, dtype }: Aval): GraphNode {
+    return this.#builder.add({ origin, inputs, shape, dtype, region: currentRegion() })
+  }
+
+  #restore(): void {
+    this.running = false
+    for (const [leaf, { held, source, assignedAt, assignedLine }] of this.#saved) {
+      leaf.held = held
+      leaf.source = source
+      leaf.assignedAt = assignedAt
+      leaf.assignedLine = assignedLine
+    }
+    for (const [leaf, gradient] of this.#savedGradients) leaf.gradient = gradient
+  }
+}
+
+function sameLeaf(a: Leaf, b: Leaf): boolean {
+  return 'captured' in a
+    ? 'captured' in b && a.captured === b.captured
+    : 'argument' in b && a.argument === b.argument
+}
