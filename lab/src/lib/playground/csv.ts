@@ -92,7 +92,9 @@ export function toDataSet(
     else complete.push({ inputs: numbers as number[], target: answer })
   }
   if (gaps > 0)
-    notes.push(`${counted(gaps, 'row')} left out: a cell of a chosen column is empty, text or no number up to 10⁹.`)
+    notes.push(
+      `${counted(gaps, 'row')} left out: a cell of a chosen column is empty, text or no number up to 10⁹.`,
+    )
   let examples = complete
   if (complete.length > limits.examples) {
     // Evenly spread over the table: a table is often sorted.
