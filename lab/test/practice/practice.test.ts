@@ -9,6 +9,17 @@ const read = (text: string, wanted: number) => {
 }
 
 describe('an answer', () => {
+  it('keeps a sign that is written as a word, and quotes only the beginning of a long one', () => {
+    expect(['minus 6', 'w = minus 6', 'Minus 6 s', 'plus 6'].map(text => read(text, 1))).toEqual([
+      [-6],
+      [-6],
+      [-6],
+      [6],
+    ])
+    expect(read('minus 9.9, minus 3.925', 2)).toEqual([-9.9, -3.925])
+    expect(String(read('x'.repeat(5000), 1)).length).toBeLessThan(100)
+  })
+
   it('is read in every form that means the same number', () => {
     const six = [
       '6',

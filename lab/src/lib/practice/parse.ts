@@ -14,7 +14,7 @@ export function parseAnswer(text: string, wanted: number): Parsed {
   const values: number[] = []
   for (const part of parts) {
     const value = parseNumber(part)
-    if (value === null) return { unread: `“${part}” cannot be read as one number.` }
+    if (value === null) return { unread: `“${shortened(part)}” cannot be read as one number.` }
     values.push(value)
   }
   if (values.length !== wanted) {
@@ -23,12 +23,17 @@ export function parseAnswer(text: string, wanted: number): Parsed {
   return { values }
 }
 
-/** Signs, spaces, digits and powers that look alike become one; brackets go. */
+/** What was typed, for a sentence. */
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
+
+/** Signs (written out too), spaces, digits and powers that look alike become one; brackets go. */
 function normalise(text: string): string {
   return text
     .replace(/⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, power => `^${power.normalize('NFKC')}`)
     .normalize('NFKC')
     .replace(/[‐‑–—−﹣]/g, '-')
+    .replace(/\bminus\s+(?=[\d.,])/gi, '-')
+    .replace(/\bplus\s+(?=[\d.,])/gi, '+')
     .replace(/[×·⋅∙]/g, '*')
     .replace(/[÷∕⁄]/g, '/')
     .replace(/[[\](){}]/g, ' ')
