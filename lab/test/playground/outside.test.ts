@@ -24,6 +24,17 @@ describe('a pasted table', () => {
     expect(bare.rows).toHaveLength(2)
     expect(bare.notes.join()).toContain('numbered')
     expect(table('a,a,a\n1,2,3').columns).toEqual(['a', 'a (2)', 'a (3)'])
+    expect(table('a,a,a (2)\n1,2,3').columns).toEqual(['a', 'a (3)', 'a (2)'])
+  })
+
+  test('reads commas in numbers between semicolons, and says so', () => {
+    const t = table('a;b\n1,5;−2,5e3\n2;x,y\n')
+    expect(t.rows).toEqual([
+      ['1.5', '−2.5e3'],
+      ['2', 'x,y'],
+    ])
+    expect(t.notes.join()).toContain('1,5 is read as 1.5')
+    expect(table('a;b\n1.5;2').notes).toEqual([])
   })
 
   test('leaves out gaps, text and ragged rows, and says so with the line', () => {
