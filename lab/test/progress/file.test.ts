@@ -17,6 +17,18 @@ const refusal = (text: string) => {
 }
 
 describe('a progress file', () => {
+  it('is refused when a check has more right answers than questions', () => {
+    const attempt = (score: number) =>
+      JSON.stringify({
+        ...JSON.parse(file),
+        entries: [
+          { kind: 'attempt', id: 'cc', at: 7, lesson: 'gradients', score, of: 8, passed: true, answers: [] },
+        ],
+      })
+    expect(refusal(attempt(8))).toBeNull()
+    expect(refusal(attempt(9))).toMatch(/record 1 of 1 makes no sense/)
+  })
+
   it('brings back what was exported', () => {
     expect(readFile(file)).toEqual({ entries })
     expect(fileName(NOW)).toBe('chainrule-progress-2026-11-24.json')

@@ -16,7 +16,7 @@ const answers = v.pipe(
   v.maxLength(200),
 )
 
-const entry = v.variant('kind', [
+const records = v.variant('kind', [
   /** The mastery check, graded. `answers` are those of all questions, kept ones of earlier rounds included. */
   v.object({
     kind: v.literal('attempt'),
@@ -59,6 +59,11 @@ const entry = v.variant('kind', [
     title: v.pipe(v.string(), v.maxLength(200)),
   }),
 ])
+
+const entry = v.pipe(
+  records,
+  v.check(it => it.kind !== 'attempt' || it.score <= it.of, 'more right answers than questions'),
+)
 
 export type Entry = v.InferOutput<typeof entry>
 export type Attempt = Extract<Entry, { kind: 'attempt' }>
