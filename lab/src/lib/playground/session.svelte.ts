@@ -94,6 +94,7 @@ export class Session {
   setModel(change: Partial<ModelSpec>): void {
     this.model = { ...this.model, ...change }
     this.#build()
+    this.message = ''
   }
 
   setExamples(examples: readonly Example[]): void {
@@ -138,7 +139,7 @@ export class Session {
 
   undo(): void {
     this.pause()
-    if (!this.#trainer?.undo()) this.message = 'This is the first step that is kept.'
+    this.message = this.#trainer?.undo() ? '' : 'This is the first step that is kept.'
     this.phase = 'forward'
     this.#turn++
   }
