@@ -19,7 +19,7 @@ export function run(): Demonstration {
   return {
     tables: [
       {
-        caption: `w = w + ${RATE} · gradient, five times`,
+        caption: `w = w + ${RATE} · gradient, four times`,
         columns: [
           { label: 'step' },
           { label: 'w', quantity: 'param' },
