@@ -86,7 +86,7 @@ describe('a lesson', () => {
         if (way === 'address') await page.goto(`${lab.url}${lessonPath}${place}`)
         else
           await page.locator(`.contents a[href="${place}"]`).evaluate(link => (link as HTMLElement).click())
-        await page.waitForTimeout(600)
+        await page.waitForTimeout(1500)
         const top = await page.locator(place).evaluate(heading => heading.getBoundingClientRect().top)
         if (top < 0 || top > 120) off.push(`${place} by ${way}: ${top} px`)
       }
@@ -133,10 +133,15 @@ async function scrollThrough(page: Page): Promise<void> {
       await new Promise(done => setTimeout(done, 40))
     }
   })
+  // What was passed over while the page grew is visited at last.
   await page.waitForFunction(
-    () => document.querySelector('[data-island]:not([data-awake])') === null,
+    () => {
+      const asleep = document.querySelector('[data-island]:not([data-awake])')
+      asleep?.scrollIntoView({ block: 'center', behavior: 'instant' })
+      return asleep === null
+    },
     undefined,
-    { timeout: 20_000 },
+    { timeout: 60_000, polling: 100 },
   )
   await page.waitForTimeout(100)
 }

@@ -1,10 +1,12 @@
 // What a lesson's page gains with JavaScript, outside its islands.
+import { holdPlace } from './hold-place.ts'
 import { servePopups } from './popups.ts'
 
 export function enhanceLesson(): void {
   const lesson = document.querySelector<HTMLElement>('.lesson')
   if (!lesson) return
   servePopups(lesson)
+  holdPlace(lesson)
   serveCopyLink(lesson)
   markReading(lesson)
   freeUnscrollable(lesson)
