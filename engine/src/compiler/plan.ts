@@ -4,7 +4,7 @@
 import type { Value } from '../core/value.ts'
 import { bytesOf } from './emit/memory.ts'
 import type { Fused } from './fuse.ts'
-import type { Graph, GraphNode, Leaf } from './graph.ts'
+import { type Graph, type GraphNode, type Leaf, rootsOf } from './graph.ts'
 import { type Buffer, type Kernel, type MapKernel, readsOf, writesOf } from './kernels.ts'
 
 /** Where a buffer lies: in the program's own block, or in a captured tensor's slot. */
@@ -53,6 +53,8 @@ class Planner {
   run(): Plan {
     const { outputs, gradients, writes } = this.#graph
     const captured = new Map<Value, number>()
+    // What no kernel reads, but is returned or assigned as it stands, has a buffer, too.
+    for (const node of rootsOf(this.#graph)) this.#fused.bufferOf(node)
     for (const buffer of this.#buffers) {
       const { origin } = buffer.node
       if (origin.kind !== 'captured') continue
