@@ -8,7 +8,8 @@ import { tracer, Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { features } from '../wasm/features.ts'
-import { type Graph, printGraph } from './graph.ts'
+import { isCutOff } from './cut.ts'
+import { changes, type Graph, printGraph } from './graph.ts'
 import { optimise } from './passes/index.ts'
 import { now, Program, runEagerly, type Stats } from './program.ts'
 import { say, sayOnce } from './say.ts'
@@ -61,6 +62,8 @@ interface Compilation {
   /** The result with its leaves replaced; null where the result is one tensor. */
   readonly result: unknown
   readonly printed: string | null
+  /** Arguments that the program has by reference. */
+  readonly fixed: ReadonlySet<unknown>
 }
 
 /**
@@ -74,6 +77,9 @@ export function compile<Args extends readonly unknown[], Result>(
   if (typeof f !== 'function')
     throw new ArgumentError(`compile: expected a function, got ${describe(f)}; write compile(() => ...)`)
   checkOptions('compile', options, ['debug'])
+  const { debug } = options
+  if (debug !== undefined && debug !== 'passes' && debug !== 'frozen')
+    throw new ArgumentError(`compile: debug is ${describe(debug)}; it is 'passes' or 'frozen'`)
   const compiler = new Compiler(f as (...args: readonly unknown[]) => unknown, options)
   const compiled = (...args: Args): Result => compiler.call(args) as Result
   return Object.assign(compiled, {
@@ -116,16 +122,20 @@ class Compiler {
     })
   }
 
-  #trace(args: readonly unknown[]) {
+  #trace(args: readonly unknown[], fixed: ReadonlySet<unknown>) {
     const trace = new Trace()
     let position = 0
+    const tensors = new Map<Tensor, Tensor>()
     const standIns = new Map<unknown, number>()
     const traced = args.map(arg =>
       mapTree(arg, leaf => {
         const own = position++
-        if (!(leaf instanceof Tensor) && typeof leaf !== 'number') return leaf
+        if (fixed.has(leaf) || (!(leaf instanceof Tensor) && typeof leaf !== 'number')) return leaf
+        const known = leaf instanceof Tensor ? tensors.get(leaf) : undefined
+        if (known !== undefined) return known
         const standIn = trace.argument(own, leaf instanceof Tensor ? leaf : null)
         standIns.set(standIn, own)
+        if (leaf instanceof Tensor) tensors.set(leaf, standIn)
         return standIn
       }),
     )
@@ -135,26 +145,35 @@ class Compiler {
       const argument = standIns.get(leaf)
       if (argument !== undefined) return new ResultLeaf('argument', argument)
       if (!(leaf instanceof Value) || !trace.made(leaf)) return new ResultLeaf('value', 0, leaf)
-      outputs.push(leaf)
-      return new ResultLeaf('output', outputs.length - 1)
+      const known = outputs.indexOf(leaf)
+      return new ResultLeaf('output', known >= 0 ? known : outputs.push(leaf) - 1)
     })
     const single = !isBranch(result) && outputs.length === 1
     return { trace, graph: trace.finish(outputs), result: single ? null : template }
   }
 
-  #compile(args: readonly unknown[], leaves: readonly unknown[], tracks: number): Compilation {
+  #compile(
+    args: readonly unknown[],
+    leaves: readonly unknown[],
+    tracks: number,
+    fixed: ReadonlySet<unknown> = new Set(),
+  ): Compilation {
     const since = now()
-    const { trace, graph: traced, result } = this.#trace(args)
+    const { trace, graph: traced, result } = this.#trace(args, fixed)
+    // An argument that the function also has from outside, and changes, is one tensor and not two.
+    const outside = new Set<unknown>(changes(traced) ? trace.outside() : [])
+    const both = leaves.filter(x => outside.has(x) && !fixed.has(x))
+    if (both.length > 0) return this.#compile(args, leaves, tracks, new Set([...fixed, ...both]))
     const prints = this.#options.debug === 'passes'
     if (prints) say(`as traced\n${printGraph(traced)}`)
     const graph = optimise(
       traced,
       prints ? (name: string, after: Graph) => say(`after: ${name}\n${printGraph(after)}`) : undefined,
     )
-    const program = new Program(signatureOf(args, leaves), graph, trace.guards, tracks, since)
+    const program = new Program(signatureOf(args, leaves, fixed), graph, trace, tracks, since)
     if (prints) say(printSchedule(program))
     const printed = this.#options.debug === 'frozen' ? printGraph(traced) : null
-    const compilation = { program, result, printed }
+    const compilation = { program, result, printed, fixed }
     this.#compilations.push(compilation)
     if (this.#compilations.length === many) {
       sayOnce(
@@ -166,7 +185,7 @@ class Compiler {
   }
 
   #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
-    const again = printGraph(this.#trace(args).graph)
+    const again = printGraph(this.#trace(args, compilation.fixed).graph)
     if (again === compilation.printed) return
     const before = (compilation.printed ?? '').split('\n')
     const after = again.split('\n')
@@ -207,7 +226,8 @@ function flat(args: readonly unknown[]): readonly unknown[] {
 
 /** Whether a compiled program can stand in for the function: not for arguments that a tape outside follows. */
 function canRun(leaves: readonly unknown[], tracks: number): boolean {
-  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0)) return false
+  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0 && !isCutOff(x)))
+    return false
   if (features().simd) return true
   sayOnce('compile: this runtime has no WebAssembly SIMD, so compiled functions run on the eager engine')
   return false

@@ -9,6 +9,7 @@ import { userLine } from '../core/source-line.ts'
 import {
   type Aval,
   makeSourced,
+  makeValue,
   type Primitive,
   type Source,
   sameNumbers,
@@ -17,6 +18,7 @@ import {
   withTracer,
 } from '../core/value.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { cutOff, isCutOff } from './cut.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
 
 /** Where a traced value stands in its graph. */
@@ -47,11 +49,20 @@ class Place implements Source {
   }
 }
 
+/** What a returned tensor is to derivatives outside. */
+export interface ResultKind {
+  readonly track: number
+  /** Whether it has a history. */
+  readonly made: boolean
+  readonly label: string | null
+}
+
 interface Saved {
   readonly held: DataArray | null
   readonly source: Source | null
   readonly assignedAt: number
   readonly assignedLine: string | null
+  readonly uses: number
 }
 
 /** An argument's leaf as the function sees it, and its place among the leaves. */
@@ -69,12 +80,18 @@ export interface GradientGuard {
 export class Trace implements Tracer {
   running = true
   readonly guards: GradientGuard[] = []
+  /** Of each returned tensor; known once the graph is. */
+  readonly results: ResultKind[] = []
   readonly #builder = new GraphBuilder()
   readonly #born = new Set<Value>()
   readonly #known = new Map<Value, GraphNode>()
   readonly #arguments = new Map<Value, number>()
   readonly #saved = new Map<Value, Saved>()
   readonly #savedGradients = new Map<Tensor, Tensor['gradient']>()
+  /** Leaves whose gradient goes only when something may have gone wrong before. */
+  readonly #clearedLate: Tensor[] = []
+  readonly #derived = new Set<Value>()
+  #mayFail = false
   readonly #checks: { node: GraphNode; check: (numbers: DataArray) => void }[] = []
 
   /** A stand-in for the argument at `position`: a tensor like `like`, or a number. */
@@ -86,6 +103,8 @@ export class Trace implements Tracer {
     if (like !== null) {
       value.track = like.track & 1
       value.label = like.label
+      value.hooks = like.hooks
+      if (like.node !== null) cutOff(value)
       value.gradient = like.gradient
     }
     return value
@@ -104,6 +123,8 @@ export class Trace implements Tracer {
     // A function of the user's own has been traced already, on its way to its result.
     if (primitive.lower?.kind === 'traced') return sameNumbers(primitive.lower.result(params) as Value)
     const nodes = inputs.map(x => this.nodeOf(x))
+    const kind = primitive.lower?.kind
+    if (kind === undefined || kind === 'gather' || kind === 'scatterAdd') this.#mayFail = true
     return makeSourced(
       aval.shape,
       aval.dtype,
@@ -120,14 +141,57 @@ export class Trace implements Tracer {
   }
 
   check(x: Value, check: (numbers: DataArray) => void): void {
+    this.#mayFail = true
     this.#checks.push({ node: this.nodeOf(x), check })
+  }
+
+  same(x: Value): Value {
+    return this.#isConstant(x)
+      ? makeValue(x.shape, x.dtype, x.buffer)
+      : makeSourced(x.shape, x.dtype, new Place(this, this.nodeOf(x)))
+  }
+
+  read(value: Value): void {
+    // A place says itself that there are no numbers yet.
+    if (value.source instanceof Place || this.#isConstant(value)) return
+    const line = userLine()
+    const what =
+      value.label === null ? `a tensor of shape ${formatShape(value.shape)} from outside` : value.label
+    throw new CompileError(
+      `the numbers of ${what} are read while compile() traces the function, and would stay as they are now in every call (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
+        'Compute with the tensor itself, choose between values with where(), or read it outside and pass the number as an argument',
+    )
+  }
+
+  change(value: Value, what: string): void {
+    if (this.#isOwn(value)) return
+    const line = userLine()
+    throw new CompileError(
+      `${what} on a tensor of shape ${formatShape(value.shape)} from outside while compile() traces the function, which would happen at the first call only${line === null ? '' : `, at ${line}`}. Do it outside`,
+    )
+  }
+
+  derived(value: Value, before: Value | null): void {
+    // What has been added to is finite only if the sum is not already infinite or no number.
+    if (before !== null) this.#derived.delete(before)
+    this.#derived.add(value)
+  }
+
+  /** Whether `value` holds the same numbers at each call. */
+  #isConstant(value: Value): boolean {
+    return value.source === constant || (this.#born.has(value) && !(value.source instanceof Place))
+  }
+
+  /** Whether `value` was made in the function, and so is made anew at each call. */
+  #isOwn(value: Value): boolean {
+    return this.#born.has(value) && !this.#arguments.has(value)
   }
 
   assign(leaf: Value, value: Value): void {
     const node = this.nodeOf(value)
     if (!this.#saved.has(leaf)) {
-      const { held, source, assignedAt, assignedLine } = leaf
-      this.#saved.set(leaf, { held, source, assignedAt, assignedLine })
+      const { held, source, assignedAt, assignedLine, uses } = leaf
+      this.#saved.set(leaf, { held, source, assignedAt, assignedLine, uses })
     }
     leaf.held = null
     leaf.source = new Place(this, node)
@@ -135,7 +199,7 @@ export class Trace implements Tracer {
 
   gradRead(leaf: Value): void {
     const own = leaf as Tensor
-    if (this.#savedGradients.has(own) || (this.#born.has(leaf) && !this.#arguments.has(leaf))) return
+    if (this.#savedGradients.has(own) || this.#isOwn(leaf)) return
     const place = this.#leafOf(own)
     if (this.guards.some(g => sameLeaf(g.leaf, place))) return
     const present = own.gradient !== null
@@ -147,9 +211,14 @@ export class Trace implements Tracer {
     own.gradient = makeSourced(leaf.shape, leaf.dtype, new Place(this, node)) as Tensor
   }
 
-  gradSet(leaf: Value): void {
+  gradSet(leaf: Value, by: Value | null = null): void {
     const own = leaf as Tensor
-    if (!this.#savedGradients.has(own)) this.#savedGradients.set(own, own.gradient)
+    // A gradient that the user clips, say, is the one that counts; one that is cleared has counted already.
+    if (by !== null && own.gradient instanceof Value && this.#derived.delete(own.gradient))
+      this.#derived.add(by)
+    if (this.#savedGradients.has(own)) return
+    this.#savedGradients.set(own, own.gradient)
+    if (this.#mayFail && !this.#born.has(leaf)) this.#clearedLate.push(own)
   }
 
   /** The node whose numbers `value` has. */
@@ -168,7 +237,7 @@ export class Trace implements Tracer {
 
   #originOf(value: Value): Origin {
     if (value.source === constant || this.#born.has(value)) return { kind: 'literal', numbers: value.buffer }
-    if (value.node !== null && value.track !== 0) {
+    if (value.node !== null && value.track !== 0 && !isCutOff(value)) {
       throw new CompileError(
         `a compiled function reads a tensor of shape ${formatShape(value.shape)} that was computed outside it with gradients recorded. ` +
           'Compute it inside the function, or cut it off with .detach()',
@@ -193,15 +262,23 @@ export class Trace implements Tracer {
     const gradients: { leaf: Leaf; node: GraphNode | null }[] = []
     try {
       const returned = outputs.map(x => this.nodeOf(x))
+      for (const x of outputs as readonly Tensor[]) {
+        this.results.push({ track: x.track & 1, made: x.node !== null, label: x.label })
+        if (x.gradient === null) continue
+        throw new CompileError(
+          'a compiled function returns a tensor that it made and that has a gradient in .grad, which is not returned with it. Return the gradient, too, as a tensor of its own',
+        )
+      }
       for (const leaf of this.#saved.keys()) {
         // A leaf made inside the function starts anew at each call, and nobody outside has it.
-        if (this.#born.has(leaf) && !this.#arguments.has(leaf)) continue
+        if (this.#isOwn(leaf)) continue
         writes.push({ leaf: this.#leafOf(leaf as Tensor), node: this.nodeOf(leaf) })
       }
       for (const leaf of this.#savedGradients.keys()) {
-        if (this.#born.has(leaf) && !this.#arguments.has(leaf)) continue
+        if (this.#isOwn(leaf)) continue
         const { gradient } = leaf
         const node = gradient instanceof Value ? this.nodeOf(gradient) : null
+        if (gradient instanceof Value && this.#derived.size > 0) this.#derived.add(gradient)
         const place = this.#leafOf(leaf)
         if (node?.origin.kind === 'gradient' && sameLeaf(node.origin.leaf, place)) continue
         gradients.push({ leaf: place, node })
@@ -211,11 +288,24 @@ export class Trace implements Tracer {
         outputs: returned,
         writes,
         gradients,
+        guarded: writes.length === 0 ? [] : [...new Set([...this.#derived].map(x => this.nodeOf(x)))],
         checks: this.#checks,
       })
     } finally {
       this.#restore()
     }
+  }
+
+  /** Tensors from outside that the function uses in any way. */
+  outside(): Tensor[] {
+    const all = new Set<Value>([...this.#known.keys(), ...this.#saved.keys(), ...this.#savedGradients.keys()])
+    for (const { leaf } of this.guards) if ('captured' in leaf) all.add(leaf.captured)
+    return [...all].filter(x => !this.#born.has(x) && x.source !== constant) as Tensor[]
+  }
+
+  /** Of these, those whose gradient must be kept where a call may fail. */
+  get clearedLate(): readonly Tensor[] {
+    return this.#clearedLate
   }
 
   #leafOf(leaf: Tensor): Leaf {
@@ -229,11 +319,12 @@ export class Trace implements Tracer {
 
   #restore(): void {
     this.running = false
-    for (const [leaf, { held, source, assignedAt, assignedLine }] of this.#saved) {
+    for (const [leaf, { held, source, assignedAt, assignedLine, uses }] of this.#saved) {
       leaf.held = held
       leaf.source = source
       leaf.assignedAt = assignedAt
       leaf.assignedLine = assignedLine
+      leaf.uses = uses
     }
     for (const [leaf, gradient] of this.#savedGradients) leaf.gradient = gradient
   }

@@ -75,6 +75,7 @@ export abstract class Value {
 
   /** Elements in row-major order. Never written after the value is made, so values may share one. */
   get buffer(): DataArray {
+    if (tracer !== null) tracer.read(this)
     return this.held ?? fetch(this)
   }
 
@@ -108,12 +109,20 @@ export interface Tracer {
   born(value: Value): void
   /** Stands in for evaluation. */
   evaluate(primitive: Primitive, inputs: readonly Value[], params: unknown, aval: Aval): Value
-  /** Stands in for replacing a leaf's numbers. */
+  /** Stands in for giving the numbers of `x`, which are in no place that may be shared, to a value of its own. */
+  same(x: Value): Value
+  /** Called before the numbers of a value are read, which are there already: it throws where they may change later. */
+  read(value: Value): void
+  /** Called before something about a value changes that is not its numbers or its gradient. */
+  change(value: Value, what: string): void
+  /** Told of the loss and of each gradient of a derivative; `before` is the one it was added to. */
+  derived(value: Value, before: Value | null): void
+  /** Stands in for replacing a leaf's numbers, and is asked before anything about the leaf changes. */
   assign(leaf: Value, value: Value): void
   /** Called before `.grad` of a value is read. */
   gradRead(leaf: Value): void
-  /** Called before `.grad` of a value is replaced. */
-  gradSet(leaf: Value): void
+  /** Called before `.grad` of a value is replaced; with `by` where the user does it. */
+  gradSet(leaf: Value, by?: Value | null): void
   /** A value whose numbers JavaScript provides anew at each call: `fill` writes them. */
   ask(name: string, aval: Aval, fill: (out: DataArray) => void): Value
   /** Has `check` look at the numbers of `x` at each call; it throws where they will not do. */
@@ -237,7 +246,6 @@ export function makeSourced(shape: Shape, dtype: DType, source: Source): Value {
 
 /** A new untracked value of the same numbers as `x`, wherever they are. */
 export function sameNumbers(x: Value): Value {
-  return x.held === null && x.source?.shareable === true
-    ? makeSourced(x.shape, x.dtype, x.source)
-    : makeValue(x.shape, x.dtype, x.buffer)
+  if (x.held === null && x.source?.shareable === true) return makeSourced(x.shape, x.dtype, x.source)
+  return tracer === null ? makeValue(x.shape, x.dtype, x.buffer) : tracer.same(x)
 }

@@ -43,7 +43,7 @@ test('as it is, and in a stack of moved ones', () => {
   const x = rand([4, 4], { dtype: 'float64' })
   agree(
     y => {
-      const a = y.add(1)
+      const a = (y as Tensor).add(1)
       const b = a.matmul(a)
       return stack([b, a.sub(a.T), a.T.sub(a.flip(0)), a])
     },
