@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './commands/check.ts'
 import { addExplain } from './commands/explain.ts'
+import { addLab } from './commands/lab.ts'
 import { addPredict } from './commands/predict.ts'
 import { addTrain } from './commands/train.ts'
 import { UserError } from './errors.ts'
@@ -34,6 +35,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   addCheck(program, terminal, value => {
     code = value
   })
+  addLab(program, terminal)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(words, { from: 'user' })

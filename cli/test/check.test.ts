@@ -30,6 +30,20 @@ const INPUTS = `import { defineFunction, tensor, type Tensor } from 'chainrule'
 export const inputs = () => [tensor([1, 2, 3], { dtype: 'float64', requiresGrad: true })]
 `
 
+describe('modules', () => {
+  test('one that ends the program does not pass for one whose gradient is right', () => {
+    const path = moduleOf('leaves.ts', 'process.exit(0)\n')
+    const done = spawnSync(process.execPath, [bin, 'check', path], { encoding: 'utf8' })
+    expect(done.stderr).toContain('leaves.ts ended the program before its gradient was checked.')
+    expect(done.status).toBe(1)
+  })
+
+  test('one that awaits where it cannot is told how it can', async () => {
+    const path = moduleOf('awaits.cts', 'await Promise.resolve()\n')
+    expect(await complaintOf(checked(path))).toMatch(/Let its name end in \.mts/)
+  })
+})
+
 describe('functions', () => {
   test('a right gradient passes', async () => {
     const path = moduleOf('right.ts', `${INPUTS}export default (w: Tensor) => w.square().sum()\n`)

@@ -196,4 +196,35 @@ describe('training that is cut short', () => {
     })
     expect(resumed.status).toBe(0)
   })
+
+  // What each limit refuses, in blocks of 1,024 bytes: the weights are of 62 KB, the report is larger.
+  test.each([
+    [16, 'model.safetensors', 'running'],
+    [80, 'report.html', 'interrupted'],
+  ])(
+    'a run without room for files over %i KB lacks its %s, and --resume goes on as the message says',
+    (kilobytes, file, status) => {
+      const out = join(folder, `without-${file}`)
+      const words = ['--target', 'y', '--model', 'mlp', '--epochs', '2', '--out', out]
+      const first = `ulimit -f ${kilobytes}; exec '${process.execPath}' '${bin}' train '${table}' ${words.join(' ')}`
+      const done = spawnSync('bash', ['-c', first], { encoding: 'utf8' })
+      expect(done.stderr).toContain(`No room on the disk to write ${join(out, file)}.`)
+      const record = () => JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'))
+      expect(record().status).toBe(status)
+      const resume = [bin, 'train', '--resume', '--out', out]
+      expect(spawnSync(process.execPath, resume, { encoding: 'utf8' }).status).toBe(0)
+      expect(record()).toMatchObject({ status: 'complete', heldOut: { rows: 800 } })
+      expect(existsSync(join(out, 'report.html'))).toBe(true)
+      expect(spawnSync(process.execPath, resume, { encoding: 'utf8' }).stderr).toContain('is complete')
+    },
+  )
+
+  test('a reader that closes the pipe does not end it', () => {
+    const out = join(folder, 'unread')
+    const command = `'${process.execPath}' '${bin}' train '${table}' --target y --epochs 20 --out '${out}' | head -1`
+    const done = spawnSync('bash', ['-o', 'pipefail', '-c', command], { encoding: 'utf8' })
+    expect(done).toMatchObject({ status: 0, stderr: '' })
+    expect(done.stdout.split('\n')).toHaveLength(2)
+    expect(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).status).toBe('complete')
+  })
 })

@@ -23,6 +23,23 @@ async function select(where: string | undefined) {
 }
 
 describe('rows kept', () => {
+  test.each([undefined, 'error_code is null'])(
+    'single columns are looked at without the others, of which a table may have thousands (%s)',
+    async where => {
+      const table = await openTable(path)
+      const selection = await selectRows(table, where)
+      const column = table.columns[2]
+      if (column === undefined) throw new Error('the table has three columns')
+      const rows = await table.rows(`select * from ${selection.only(column)} order by __row limit 2`)
+      table.close()
+      expect(rows.map(row => Object.keys(row))).toEqual([
+        ['__row', 'provider'],
+        ['__row', 'provider'],
+      ])
+      expect(rows[0]?.__row).toBe(where === undefined ? 1 : 2)
+    },
+  )
+
   test('without a condition every row is kept', async () => {
     expect(await select(undefined)).toMatchObject({ kept: 20, leftOut: 0, first: [1, 2, 3] })
   })
@@ -34,6 +51,13 @@ describe('rows kept', () => {
   test('a condition that is unknown for a row leaves it out', async () => {
     expect(await select('error_code <> 500')).toMatchObject({ kept: 5 })
   })
+
+  test.each(['seconds > 1) or (seconds > 0', 'seconds > 1 order by seconds', 'seconds > 1 limit 5'])(
+    'what is more than a condition is refused: %s',
+    async where => {
+      expect(await complaintOf(select(where))).toMatch(/^--where: syntax error at or near .*\n.*\n +\^/)
+    },
+  )
 
   test('a comment at the end of the condition does no harm', async () => {
     expect(await select("provider = 'groq' -- the fast one")).toMatchObject({ kept: 10 })

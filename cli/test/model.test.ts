@@ -13,6 +13,16 @@ const feature = (scaled: boolean): Feature => ({ column: 'c', value: undefined, 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true })
 
 describe('standardisation', () => {
+  test('numbers that differ little for their size are told apart, and one value in every row stays 0', () => {
+    const rows = Int32Array.from({ length: 99 }, (_, k) => k)
+    const large = Float64Array.from(rows, k => 2 ** 53 + 2 * k)
+    const scaler = fitScaler([feature(true)], large, rows)
+    expect(scaler.mean).toEqual([2 ** 53 + 98])
+    expect(scaler.deviation[0]).toBeCloseTo(57.15, 2)
+    const same = new Float64Array(99).fill(0.1)
+    expect(fitScaler([feature(true)], same, rows)).toEqual({ mean: [0.1], deviation: [1] })
+  })
+
   test('weights taken back to the table give the predictions of the standardised model', () => {
     fc.assert(
       fc.property(

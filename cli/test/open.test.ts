@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
+import { selectRows } from '../src/table/filter.ts'
 import { openTable } from '../src/table/open.ts'
+import { profileColumns } from '../src/table/profile.ts'
+import { readRows } from '../src/table/read.ts'
 import { complaintOf, temporaryFolder, writeLines, writeTable } from './support/files.ts'
 
 const folder = temporaryFolder()
@@ -31,6 +34,36 @@ describe('tables that open', () => {
     expect(await shapeOf(writeLines(folder, 'quoted.csv', ['a,b', '1,"x, and', 'more"', '2,y']))).toEqual(
       expected,
     )
+  })
+
+  test('columns of one name, or of none, are given names, and each is said', async () => {
+    const table = await openTable(writeLines(folder, 'twice.csv', ['a,,A,b', '1,2,3,x', '4,5,6,y']))
+    expect(table.renamed).toEqual([
+      "column 2 has no name: called 'column1'",
+      "column 3 is another 'A': called 'A_1'",
+    ])
+    table.close()
+  })
+
+  test('columns called rowid and __row are columns like others, and rows keep their places', async () => {
+    const table = await openTable(
+      writeLines(folder, 'rowid.csv', ['RowId,__row,y', '7,70,1', '5,50,2', '6,60,3']),
+    )
+    expect(table.columns.map(({ name }) => name)).toEqual(['RowId', '__row', 'y'])
+    for (const where of [undefined, 'rowid < 7 and __row > 0']) {
+      const selection = await selectRows(table, where)
+      expect(selection.kept).toBe(where === undefined ? 3 : 2)
+      const encodings = ['RowId', '__row'].map(
+        column => ({ kind: 'number', column, fromText: false }) as const,
+      )
+      const read = await readRows(table, { encodings, from: 'kept' })
+      const first = where === undefined ? [1] : []
+      expect([...read.rowNumbers]).toEqual([...first, 2, 3])
+      expect([...read.x].slice(-4)).toEqual([5, 50, 6, 60])
+      const [profile] = await profileColumns(selection, table.columns.slice(1, 2))
+      expect(profile).toMatchObject({ largest: where === undefined ? 70 : 60, least: 50 })
+    }
+    table.close()
   })
 
   test('a gzipped CSV file opens', async () => {
@@ -166,6 +199,14 @@ describe('files that are no table', () => {
       Buffer.concat([Buffer.from('a,b\n1,caf'), Buffer.from([0xe9]), Buffer.from('\n2,x\n')]),
     )
     expect(await complaintOf(openTable(path))).toContain(`${path}, line 2: bytes that are not UTF-8`)
+  })
+
+  test('a header that is not UTF-8 is not called empty', async () => {
+    const path = join(folder, 'latin-header.csv')
+    writeFileSync(path, Buffer.from('a,caf\u00e9\n1,2\n3,4\n', 'latin1'))
+    expect(await complaintOf(openTable(path))).toMatch(
+      /line 1: the names of the columns hold bytes that are not UTF-8\.\n {2}Convert it: iconv/,
+    )
   })
 
   test('malformed JSON is named by line', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodeSafetensors } from 'chainrule/io'
 import { describe, expect, test } from 'vitest'
+import { explainRow } from '../src/actions/explain.ts'
 import type { TrainRequest } from '../src/actions/options.ts'
 import { train } from '../src/actions/train.ts'
 import { readMetrics } from '../src/run/metrics.ts'
@@ -25,6 +26,33 @@ async function run(request: TrainRequest, signal?: AbortSignal) {
 }
 const weightsOf = (record: RunRecord) =>
   Object.fromEntries(record.weights?.rows.map(({ feature, weight }) => [feature, weight]) ?? [])
+
+describe('what is said', () => {
+  test('names with spaces and line breaks stand on one line, and in commands that can be pasted', async () => {
+    const header = '"wait ""s""","two\nlines",y'
+    const odd = writeTable(folder, 'odd names.csv', header, 60, k => [
+      noise(k),
+      noise(k + 70),
+      noise(k) - noise(k + 70),
+    ])
+    const { text, out } = await run({ table: odd, target: 'y', epochs: 2, out: join(folder, 'odd run') })
+    expect(text).toMatch(/^ {2}two\\nlines +feature +number: standardised$/m)
+    expect(text).toContain(`chainrule explain '${out}' --row`)
+    expect(text).toContain(`--of 'wait "s"'`)
+    expect(text).toContain('12 held-out rows are few to judge by')
+    const terminal = memoryTerminal()
+    await explainRow({ run: out, row: 3, of: 'two\nlines' }, terminal)
+    expect(terminal.text()).toMatch(/^ {2}two\\nlines +0\./m)
+    expect(terminal.text()).toContain('per unit of two\\nlines.')
+  })
+
+  test('a target of numbers beside "nan" says nothing of rows that it does not leave out', async () => {
+    const path = writeTable(folder, 'nan.csv', 'x,y', 60, k => [noise(k), k % 9 ? noise(k + 5) : 'nan'])
+    const { text } = await run({ table: path, target: 'y', epochs: 1 })
+    expect(text).toContain('7 rows left out: y is not a finite number')
+    expect(text).not.toContain(' 0 rows')
+  })
+})
 
 describe('what is learned', () => {
   test('a linear model finds the plane that made the table, in the units of the table', async () => {
@@ -115,6 +143,7 @@ describe('the run folder', () => {
     expect(readMetrics(made.metrics).map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7])
     const report = readFileSync(made.report, 'utf8')
     expect(report).toContain('<title>y from ')
+    expect(report).toContain('300 rows, no filter')
     expect(report.match(/<svg/g)?.length).toBeGreaterThanOrEqual(6)
     for (const heading of [
       'Predicted against actual',

@@ -57,7 +57,7 @@ describe('settings', () => {
 
   test('creation, layers and optimisers refuse settings they do not have', () => {
     expect(() => zeros([2], any({ requiresgrad: true }))).toThrow(
-      /full: there is no setting "requiresgrad"; did you mean requiresGrad/,
+      /zeros: there is no setting "requiresgrad"; did you mean requiresGrad/,
     )
     expect(() => new Linear(1, 1, any({ biass: false }))).toThrow(/"biass"/)
     expect(() => new SGD([leaf(1)], any({ lr: 1, momentun: 0.9 }))).toThrow(/SGD: .*"momentun"/)

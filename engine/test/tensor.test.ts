@@ -234,6 +234,12 @@ describe('operands', () => {
   })
 })
 
+test('a shape that is none is refused under the name that was called', () => {
+  expect(() => zeros([2, -1])).toThrow(/^zeros: size -1 of dimension 1/)
+  expect(() => ones([1.5])).toThrow(/^ones: size 1\.5/)
+  expect(() => full([-1], 3)).toThrow(/^full: size -1/)
+})
+
 describe('functions given plain JavaScript instead of tensors', () => {
   test('say what they expected', () => {
     const plain = [1, 2] as never

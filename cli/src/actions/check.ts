@@ -29,7 +29,24 @@ const EXAMPLE = `For example:
  * @throws UserError when the module cannot be loaded or lacks one of the two, or the function throws.
  */
 export async function checkModule(request: CheckRequest, terminal: Terminal): Promise<GradcheckReport> {
-  const { f, inputs, gradcheck } = await loadModule(request.module)
+  // A module that calls process.exit(0) must not pass for one whose gradient is right.
+  const cutShort = (): void => {
+    terminal.err(`${request.module} ended the program before its gradient was checked.`)
+    process.exitCode = 1
+  }
+  process.once('exit', cutShort)
+  try {
+    return await checkLoaded(await loadModule(request.module), request, terminal)
+  } finally {
+    process.off('exit', cutShort)
+  }
+}
+
+async function checkLoaded(
+  { f, inputs, gradcheck }: CheckModule,
+  request: CheckRequest,
+  terminal: Terminal,
+): Promise<GradcheckReport> {
   const { order, seed } = request
   let report: GradcheckReport
   try {
@@ -76,7 +93,11 @@ async function loadModule(path: string): Promise<CheckModule> {
   try {
     ;[loaded, engine] = isCommonJs(file) ? loadCommonJs(file, url, namespace) : await loadEsm(url, namespace)
   } catch (error) {
-    throw new UserError(`${path} cannot be loaded.`, [describe(error, path)])
+    const awaits = /Top-level await is currently not supported/.test(messageOf(error))
+    throw new UserError(`${path} cannot be loaded.`, [
+      describe(error, path),
+      ...(awaits ? ['Let its name end in .mts (or .mjs), or set "type": "module" in its package.json.'] : []),
+    ])
   }
   const { default: f, inputs } = loaded
   if (typeof f !== 'function') {

@@ -120,7 +120,7 @@ async function printRow(
   terminal.out(`${colors.bold(`Row ${formatCount(number)}`)} of ${table.path}  ${colors.dim(said)}`)
   const names = record.columns.map(({ column }) => column)
   const [values = {}] = await table.rows(
-    `select ${names.map(name => `${identifier(name)}::varchar as ${identifier(name)}`).join(', ')} from source where rowid = ${number - 1}`,
+    `select ${names.map(name => `${identifier(name)}::varchar as ${identifier(name)}`).join(', ')} from source where ${table.place} = ${number - 1}`,
   )
   for (const line of alignColumns(
     [],

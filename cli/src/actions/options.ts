@@ -2,6 +2,7 @@
 import { stepsPerEpoch } from '../model/schedule.ts'
 import type { ModelName, OptimizerName, TrainOptions } from '../run/schema.ts'
 import type { LossName } from '../table/target.ts'
+import { shellCondition, shellWord } from '../terminal/shell.ts'
 
 export const MODELS: readonly ModelName[] = ['linear', 'mlp']
 export const LOSSES: readonly LossName[] = ['mse', 'mae', 'huber', 'bce', 'cross-entropy']
@@ -68,9 +69,10 @@ export function commandOf(
   options: TrainOptions,
   out: string,
 ): string {
-  const words = ['chainrule', 'train', quote(input.path), '--target', quote(target)]
-  if (input.features !== null) words.push('--features', quote(input.features.join(',')))
-  if (input.where !== null) words.push('--where', `"${input.where.replaceAll(/(["$`\\])/g, '\\$1')}"`)
+  const words = ['chainrule', 'train', shellWord(input.path), '--target', shellWord(target)]
+  if (input.features !== null)
+    words.push('--features', shellWord(input.features.map(name => name.replaceAll(',', '\\,')).join(',')))
+  if (input.where !== null) words.push('--where', shellCondition(input.where))
   words.push('--model', options.model)
   if (options.model === 'mlp') words.push('--hidden', options.hidden.join(','))
   words.push('--loss', options.loss, '--optimizer', options.optimizer, '--lr', String(options.lr))
@@ -82,10 +84,6 @@ export function commandOf(
     '--val',
     String(options.val),
   )
-  words.push('--seed', String(options.seed), '--out', quote(out))
+  words.push('--seed', String(options.seed), '--out', shellWord(out))
   return words.join(' ')
-}
-
-function quote(word: string): string {
-  return /^[\w./,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

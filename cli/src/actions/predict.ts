@@ -45,7 +45,7 @@ export async function predict(request: PredictRequest, terminal: Terminal): Prom
     const predictions = predictUsable(run, read)
     const text = toCsv(run, read, predictions)
     if (request.out === undefined) process.stdout.write(text)
-    else writeAtomically(request.out, text)
+    else writeAtomically(request.out, text, 'Free some space, or choose another --out.')
     const score = await scoreKnown(run, table, read, predictions)
     const predicted = predictions.rows
     printSummary(terminal, request, run, read, predicted, score)

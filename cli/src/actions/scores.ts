@@ -41,9 +41,17 @@ export function scoreSplit(predictor: Predictor, data: DataSet, scaled: Float64A
   }
 }
 
-/** Says when a few extreme rows decide R²: another seed would then tell another story. */
+/** Fewer held-out rows than this say little about the rows to come. */
+const FEW_ROWS = 20
+
+/** Says when few rows, or a few extreme ones, decide the score: another seed would then tell another story. */
 export function spreadNote(data: DataSet, split: Split): string | undefined {
-  if (data.target.kind === 'classes' || split.heldOut.length < 50) return undefined
+  const held = split.heldOut.length
+  if (held > 0 && held < FEW_ROWS) {
+    const what = `${plural(held, 'held-out row is', 'held-out rows are')} few to judge by`
+    return `${what}: another --seed may give quite another score${held === 1 ? ', and R² of one row says nothing' : ''}.`
+  }
+  if (data.target.kind === 'classes' || held < 50) return undefined
   const y = pick(data.y, split.heldOut)
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length
   const squares = y.map(value => (value - mean) ** 2).sort((a, b) => b - a)

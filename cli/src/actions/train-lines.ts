@@ -6,6 +6,7 @@ import { type DataSet, filterLine } from '../table/data-set.ts'
 import type { Table } from '../table/open.ts'
 import { alignColumns, fold } from '../terminal/columns.ts'
 import { formatCount, formatDuration, formatNumber, formatPercent, plural } from '../terminal/format.ts'
+import { shellWord } from '../terminal/shell.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** The table and every decision about it. */
@@ -15,6 +16,7 @@ export function printData(terminal: Terminal, table: Table, data: DataSet, where
   const size = `${plural(table.rowCount, 'row')}, ${plural(table.columns.length, 'column')}${files}`
   terminal.out(`${colors.bold(table.path)}  ${size}`)
   if (where !== undefined) terminal.out(`  ${filterLine(data.rows)}  ${colors.dim(where)}`)
+  for (const note of table.renamed) terminal.out(`  ${note}`)
   for (const note of data.rowNotes.slice(0, 8)) terminal.out(`  ${note}`)
   if (data.rowNotes.length > 8) terminal.out(`  … and for ${plural(data.rowNotes.length - 8, 'more reason')}`)
   terminal.out()
@@ -94,7 +96,8 @@ function scoreCells(score: Score): string[] {
 
 /** R² with four decimals, as long as that says something. */
 export function formatR2(r2: number): string {
-  return Math.abs(r2) < 1000 ? r2.toFixed(4).replace('-', '−') : formatNumber(r2, 3)
+  // Adding 0 to what rounds to -0 takes the sign away.
+  return Math.abs(r2) < 1000 ? (Number(r2.toFixed(4)) + 0).toFixed(4).replace('-', '−') : formatNumber(r2, 3)
 }
 
 const MOST_WEIGHTS = 20
@@ -171,9 +174,12 @@ export function printResult(
     if (record.weights !== null) terminal.out()
   }
   terminal.out(`Wrote   ${folder.path}: run.json, model.safetensors, metrics.jsonl, report.html`)
-  if (status === 'interrupted') terminal.out(`Go on   chainrule train --resume --out ${folder.path}`)
+  if (status === 'interrupted')
+    terminal.out(`Go on   chainrule train --resume --out ${shellWord(folder.path)}`)
   const first = record.columns.find(({ kind }) => kind === 'number') ?? record.columns[0]
   if (status === 'complete' && first) {
-    terminal.out(`Next    chainrule explain ${folder.path} --row ${tracedRow} --of ${first.column}`)
+    terminal.out(
+      `Next    chainrule explain ${shellWord(folder.path)} --row ${tracedRow} --of ${shellWord(first.column)}`,
+    )
   }
 }

@@ -1,4 +1,5 @@
 // The course of a training run between the table and the last line: set up, steps with checkpoints, scores and report.
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Tensor } from 'chainrule'
@@ -97,10 +98,13 @@ export function beginRun(
   const steps = stepsPerEpoch(split.train.length, options.batch) * options.epochs
   const out = request.out ?? freeRunPath(table.path, options.model)
   const folder = earlier ? runFolder(out) : createRunFolder(out)
-  const place = earlier
+  // A run that ended before its first checkpoint has only its seed, which makes the same first weights again.
+  const begun = earlier !== undefined && existsSync(folder.model)
+  const place = begun
     ? placeOf(earlier, folder, loadCheckpoint(folder.model, network, optimizer))
     : { step: 0, seconds: 0 }
-  if (place.step >= steps) {
+  // All steps done is not all done: scores and report may have found no room, or the program was killed before them.
+  if (place.step >= steps && earlier?.status === 'complete') {
     throw new UserError(`The run in '${out}' is complete: all ${plural(options.epochs, 'epoch')} are done.`, [
       `To go on, ask for more: --resume --epochs ${options.epochs * 2}`,
     ])
@@ -268,7 +272,7 @@ export function finishRun(
   const { stopped } = result
   const predictor = { network, loss: options.loss, target, targetScale }
   const { points, ...scores } = scoreSplit(predictor, data, scaled, split)
-  const record: RunRecord = {
+  const scored: RunRecord = {
     ...run.record,
     status: stopped === 'done' ? 'complete' : stopped === 'asked' ? 'interrupted' : 'stopped',
     stopped: typeof stopped === 'string' ? null : breakdownLines(stopped, data, split, options),
@@ -278,14 +282,17 @@ export function finishRun(
     ...scores,
     weights: weightsOf(run, predictor),
   }
-  run.record = record
+  // The scores come first, as what is dearest; until the report stands beside them there is something to go on with.
+  run.record = scored.status === 'complete' ? { ...scored, status: 'interrupted' } : scored
   writeRecord(run)
-  const traced = chooseTracedRow(record, data, split, points)
-  const trace = traceRow(predictor, record, traced.row, traced.of)
-  const command = commandOf(record.input, target.column, options, folder.path)
+  const traced = chooseTracedRow(scored, data, split, points)
+  const trace = traceRow(predictor, scored, traced.row, traced.of)
+  const command = commandOf(scored.input, target.column, options, folder.path)
   const metrics = readMetrics(folder.metrics)
-  writeAtomically(folder.report, renderReport({ record, metrics, points, trace, command }))
-  return { record, note: spreadNote(data, split), tracedRow: traced.row.row }
+  writeAtomically(folder.report, renderReport({ record: scored, metrics, points, trace, command }))
+  run.record = scored
+  writeRecord(run)
+  return { record: scored, note: spreadNote(data, split), tracedRow: traced.row.row }
 }
 
 function writeRecord({ folder, record }: Run): void {

@@ -70,14 +70,16 @@ export function toTableUnits(
   return { intercept: target.mean + target.deviation * shift, weights: own }
 }
 
-/** Mean and deviation in two passes; a deviation of 0 becomes 1, so that a constant column stays 0. */
+/**
+ * Mean and deviation in two passes, both of distances from the first value: a sum of clock times in nanoseconds would
+ * round away what tells them apart, and one value in every row has a deviation of exactly 0, which becomes 1.
+ */
 function momentsOf(rows: ArrayLike<number>, at: (row: number) => number): TargetScale {
+  const first = rows.length > 0 ? at(rows[0]!) : 0
   let sum = 0
-  for (let i = 0; i < rows.length; i++) sum += at(rows[i]!)
-  const mean = sum / rows.length
+  for (let i = 0; i < rows.length; i++) sum += at(rows[i]!) - first
+  const offset = sum / rows.length
   let squares = 0
-  for (let i = 0; i < rows.length; i++) squares += (at(rows[i]!) - mean) ** 2
-  const deviation = Math.sqrt(squares / rows.length)
-  // Rounding leaves a constant column a deviation of some 1e-16 of its size rather than 0.
-  return { mean, deviation: deviation > 1e-12 * Math.abs(mean) ? deviation : 1 }
+  for (let i = 0; i < rows.length; i++) squares += (at(rows[i]!) - first - offset) ** 2
+  return { mean: first + offset, deviation: Math.sqrt(squares / rows.length) || 1 }
 }

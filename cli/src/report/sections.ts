@@ -75,11 +75,12 @@ function checkTile(record: RunRecord): Markup | undefined {
 /** What the filter, the columns and the gaps did to the table. */
 export function decisionsSection(record: RunRecord): Markup {
   const { dropped } = record
-  const filter = record.input.where === null ? undefined : html` (<code>${record.input.where}</code>)`
+  const { where } = record.input
+  const byFilter = `${formatCount(dropped.rows.byFilter)} of ${plural(dropped.rows.total, 'row')} left out by the filter`
   return html`<section aria-labelledby="data"><h2 id="data">What became of the table</h2>
     <p>Every decision that was taken on the way from the file to the model.</p>
     <div class="panel"><ul class="plain">
-      <li>${formatCount(dropped.rows.byFilter)} of ${plural(dropped.rows.total, 'row')} left out by the filter${filter}</li>
+      <li>${where === null ? `${plural(dropped.rows.total, 'row')}, no filter` : html`${byFilter} (<code>${where}</code>)`}</li>
       ${dropped.why.map(line => html`<li>${line}</li>`)}
       <li>${plural(record.split.train, 'row')} to learn from, ${formatCount(record.split.heldOut)} held out (seed ${record.options.seed})</li>
       ${record.decisions.map(({ column, how }) => html`<li><code>${column}</code> ${how}</li>`)}

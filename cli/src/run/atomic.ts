@@ -4,11 +4,14 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { basename, dirname, join } from 'node:path'
 import { isOutOfSpace, UserError } from '../errors.ts'
 
+/** What to do about a full disk where a run is written; what else writes says its own. */
+const GO_ON = 'Free some space and continue with --resume.'
+
 /**
- * Replaces a file as a whole, or leaves it as it was.
+ * Replaces a file as a whole, or leaves it as it was. `remedy` is what a person reads when the disk is full.
  * @throws UserError when the disk has no room, or the folder is missing or closed to writing.
  */
-export function writeAtomically(path: string, content: string | Uint8Array): void {
+export function writeAtomically(path: string, content: string | Uint8Array, remedy: string = GO_ON): void {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
   try {
@@ -17,14 +20,14 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     syncFolder(folder)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw isOutOfSpace(error) ? noRoom(path) : cannotWrite(path, error)
+    throw isOutOfSpace(error) ? noRoom(path, remedy) : cannotWrite(path, error)
   }
 }
 
 /** The error for a write that found no room. */
-export function noRoom(path: string): UserError {
+export function noRoom(path: string, remedy: string = GO_ON): UserError {
   return new UserError(`No room on the disk to write ${path}.`, [
-    'What was there before is intact. Free some space and continue with --resume.',
+    `What was there before is intact. ${remedy}`,
   ])
 }
 

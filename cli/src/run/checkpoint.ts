@@ -1,10 +1,12 @@
 // model.safetensors: the weights, the optimiser's memory and the step they belong to, in one file, so that replacing
 // it moves all three at once.
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Tensor } from 'chainrule'
 import { decodeSafetensors, encodeSafetensors } from 'chainrule/io'
 import { messageOf, UserError } from '../errors.ts'
 import type { Network } from '../model/network.ts'
+import { shellWord } from '../terminal/shell.ts'
 import { writeAtomically } from './atomic.ts'
 
 const MODEL = 'model.'
@@ -36,7 +38,7 @@ export function loadCheckpoint(path: string, network: Network, optimizer?: State
     bytes = readFileSync(path)
   } catch {
     throw new UserError(`There are no weights yet: ${path} does not exist.`, [
-      'The run ended before its first checkpoint. Train it again with --force.',
+      `The run ended before its first checkpoint. Go on with: chainrule train --resume --out ${shellWord(dirname(path))}`,
     ])
   }
   try {

@@ -58,7 +58,7 @@ export function createRunFolder(path: string): RunFolder {
     makeFolders(path)
   } catch (error) {
     throw isOutOfSpace(error)
-      ? noRoom(path)
+      ? noRoom(path, 'Free some space, or choose another --out.')
       : new UserError(`--out: cannot make the folder '${path}'.`, [messageOf(error)])
   }
   return folder

@@ -1,5 +1,6 @@
 // What DuckDB's own detection does not say about a CSV file: which separator its header uses, and which rows
 // do not fit. Left alone, detection turns a file with one bad row into a table of a single text column.
+import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { UserError } from '../errors.ts'
@@ -41,6 +42,12 @@ export function requireText(file: string): void {
   if (start.includes('\0')) {
     throw new UserError(`${file} is not text.`, [
       'A table is CSV, TSV, Parquet or JSON, by the end of its name.',
+    ])
+  }
+  const [header = ''] = start.split(/[\r\n]/)
+  if (header.length < start.length && !isUtf8(Buffer.from(header, 'latin1'))) {
+    throw new UserError(`${file}, line 1: the names of the columns hold bytes that are not UTF-8.`, [
+      `Convert it: iconv -f LATIN1 -t UTF-8 ${file} > utf8.csv`,
     ])
   }
 }

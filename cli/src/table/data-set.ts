@@ -61,13 +61,13 @@ export async function prepareData(table: Table, request: DataRequest): Promise<D
   const targetColumn = requireNamed(table, request.target, '--target')
   const requested = chooseColumns(table, request, targetColumn)
   const selection = await selectRows(table, request.where)
-  const [targetProfile] = await profileColumns(table, [targetColumn])
+  const [targetProfile] = await profileColumns(selection, [targetColumn])
   if (targetProfile === undefined) throw new Error('the target has no profile')
   const target = decideTarget(targetProfile, request.loss)
-  const profiles = await profileColumns(table, requested)
+  const profiles = await profileColumns(selection, requested)
   const decided = decideFeatures(profiles, request.features !== undefined)
 
-  const leaks = await findLeaks(table, targetProfile, profiles)
+  const leaks = await findLeaks(selection, targetProfile, profiles)
   const copies = new Set(leaks.filter(leak => leak.kind === 'copy').map(leak => leak.column))
   const used = decided.used.filter(({ encoding }) => !copies.has(encoding.column))
   const leftOut: LeftOut[] = [
@@ -92,11 +92,11 @@ export async function prepareData(table: Table, request: DataRequest): Promise<D
 
   const warnings: (readonly string[])[] = []
   const repeated = await warnRepeatedTarget(
-    table,
+    selection,
     targetProfile,
     request.features === undefined
       ? profiles
-      : await profileColumns(table, otherColumns(table, targetColumn)),
+      : await profileColumns(selection, otherColumns(table, targetColumn)),
   )
   if (repeated) warnings.push(repeated)
   const usedNames = new Set(encodings.map(({ column }) => column))

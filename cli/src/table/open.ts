@@ -5,8 +5,16 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { messageOf, UserError } from '../errors.ts'
-import { csvOptions, findMalformedRows, readHeader, requireNames, requireText } from './csv.ts'
-import { literal, type Row } from './sql.ts'
+import { quoteValue } from '../terminal/format.ts'
+import {
+  type CsvHeader,
+  csvOptions,
+  findMalformedRows,
+  readHeader,
+  requireNames,
+  requireText,
+} from './csv.ts'
+import { identifier, literal, type Row } from './sql.ts'
 
 /** What a column can be used for. */
 export type ColumnKind = 'number' | 'boolean' | 'date' | 'clock' | 'duration' | 'text' | 'other'
@@ -19,12 +27,18 @@ export interface Column {
   readonly kind: ColumnKind
 }
 
-/** A table in memory. Rows are in the order of the files; SQL sees them as `source`, numbered by `rowid` from 0. */
+/** A table in memory. Rows are in the order of the files; SQL sees them as `source`. */
 export interface Table {
   readonly path: string
   readonly files: readonly string[]
   readonly rowCount: number
   readonly columns: readonly Column[]
+  /** Columns that had to be given a name, one line each: two of the same name, or none. */
+  readonly renamed: readonly string[]
+  /** Each row's place from 0, in SQL: DuckDB's `rowid`, or a column of its own where the table has a `rowid`. */
+  readonly place: string
+  /** What the number of a row in its file, from 1, is called in SQL: no column of the table is called so. */
+  readonly rowNumber: string
   readonly connection: DuckDBConnection
   rows(sql: string): Promise<readonly Row[]>
   close(): void
@@ -45,7 +59,7 @@ export async function openTable(path: string): Promise<Table> {
   }
   try {
     const files = await findFiles(connection, path)
-    await readFiles(connection, path, files)
+    const header = await readFiles(connection, path, files)
     await connection.run('set enable_external_access=false')
     const rows = (sql: string) => readRows(connection, sql)
     const columns = (
@@ -55,11 +69,39 @@ export async function openTable(path: string): Promise<Table> {
     if (rowCount === 0) {
       throw new UserError(`${path} is empty: it names ${columns.length} columns but has no rows.`)
     }
-    return { path, files, rowCount, columns, connection, rows, close }
+    const renamed = files.length > 1 || header === undefined ? [] : describeRenamed(header.names, columns)
+    const names = columns.map(({ name }) => name)
+    const place = await numberRows(connection, names)
+    const rowNumber = identifier(freeName('__row', names))
+    return { path, files, rowCount, columns, renamed, place, rowNumber, connection, rows, close }
   } catch (error) {
     close()
     throw error
   }
+}
+
+/** A column called `rowid` hides DuckDB's own, which then has to be kept under another name. */
+async function numberRows(connection: DuckDBConnection, names: readonly string[]): Promise<string> {
+  const hiding = names.find(name => name.toLowerCase() === 'rowid')
+  if (hiding === undefined) return 'rowid'
+  const place = identifier(freeName('__place', names))
+  const aside = identifier(freeName('__aside', names))
+  const own = identifier(hiding)
+  await connection.run(`alter table source rename ${own} to ${aside}`)
+  await connection.run(
+    `create table numbered as select * rename (${aside} as ${own}), rowid as ${place} from source`,
+  )
+  await connection.run('drop table source')
+  await connection.run('alter table numbered rename to source')
+  return place
+}
+
+/** `name`, lengthened until no column is called so. */
+function freeName(name: string, names: readonly string[]): string {
+  const taken = new Set(names.map(other => other.toLowerCase()))
+  let free = name
+  while (taken.has(free)) free += '_'
+  return free
 }
 
 /** Runs a query and returns its rows; whole numbers of any width become doubles. */
@@ -103,7 +145,7 @@ async function readFiles(
   connection: DuckDBConnection,
   path: string,
   files: readonly string[],
-): Promise<void> {
+): Promise<CsvHeader | undefined> {
   const formats = new Set(files.map(formatOf))
   const [format] = formats
   if (format === undefined || formats.size > 1) {
@@ -124,6 +166,7 @@ async function readFiles(
       firstParagraph(messageOf(error)),
     ])
   }
+  return undefined
 }
 
 async function readCsv(
@@ -131,8 +174,8 @@ async function readCsv(
   path: string,
   files: readonly string[],
   list: string,
-): Promise<void> {
-  let header: Awaited<ReturnType<typeof readHeader>>
+): Promise<CsvHeader | undefined> {
+  let header: CsvHeader | undefined
   for (const file of files) {
     requireText(file)
     const names = await readHeader(connection, file).catch(error => {
@@ -142,7 +185,7 @@ async function readCsv(
     requireNames(names, file)
     header ??= names
   }
-  if (header === undefined) return
+  if (header === undefined) return undefined
   try {
     // Every row is looked at before a type is chosen: a word in the last row must not fail the whole read.
     await connection.run(
@@ -153,6 +196,23 @@ async function readCsv(
     if (malformed) throw malformed
     throw new UserError(`${path} cannot be read as CSV.`, [firstParagraph(messageOf(error))])
   }
+  return header
+}
+
+/** DuckDB names a second column of the same name, in whatever case, and one without a name, after its place. */
+function describeRenamed(names: readonly string[], columns: readonly Column[]): string[] {
+  if (names.length !== columns.length) return []
+  const seen = new Set<string>()
+  const lines: string[] = []
+  for (const [k, name] of names.entries()) {
+    const called = columns[k]?.name ?? ''
+    if (name === '') lines.push(`column ${k + 1} has no name: called ${quoteValue(called)}`)
+    else if (seen.has(name.toLowerCase()) && called !== name) {
+      lines.push(`column ${k + 1} is another ${quoteValue(name)}: called ${quoteValue(called)}`)
+    }
+    seen.add(name.toLowerCase())
+  }
+  return lines
 }
 
 /** The first line of what DuckDB says; the rest lists options that nobody here can set. */

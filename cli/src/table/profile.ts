@@ -1,5 +1,6 @@
 // Looks at every column of the selected rows once: how much is missing, how many values, what range. Facts only;
 // what follows from them is decided in decide.ts.
+import type { Selection } from './filter.ts'
 import type { Column, Table } from './open.ts'
 import { identifier, literal, type Row } from './sql.ts'
 
@@ -63,19 +64,24 @@ const SAID_MISSING = ['', 'na', 'n/a', '#n/a', 'null', 'none', 'nil', '-', '--',
   .map(literal)
   .join(', ')
 
-/** Profiles columns over the rows of the view `kept`. */
-export async function profileColumns(table: Table, columns: readonly Column[]): Promise<ColumnProfile[]> {
+/** Profiles columns over the selected rows. */
+export async function profileColumns(
+  selection: Selection,
+  columns: readonly Column[],
+): Promise<ColumnProfile[]> {
   const profiles: ColumnProfile[] = []
-  for (const column of columns) profiles.push(await profileColumn(table, column))
+  for (const column of columns) profiles.push(await profileColumn(selection, column))
   return profiles
 }
 
-async function profileColumn(table: Table, column: Column): Promise<ColumnProfile> {
+async function profileColumn(selection: Selection, column: Column): Promise<ColumnProfile> {
+  const { table } = selection
+  const kept = selection.only(column)
   const name = identifier(column.name)
   const text = column.kind === 'text'
   const facts = await one(
     table,
-    `with v as (select ${name} as raw, ${asNumber(column)} as x, __row as r from kept)
+    `with v as (select ${name} as raw, ${asNumber(column)} as x, ${table.rowNumber} as r from ${kept})
      select count(*) as "rows", count(raw) as present, count(distinct raw) as "distinct",
        min(x) filter (isfinite(x)) as least, max(x) filter (isfinite(x)) as largest,
        count(*) filter (not isfinite(x)) as not_finite, count(x) as numeric,
@@ -83,14 +89,14 @@ async function profileColumn(table: Table, column: Column): Promise<ColumnProfil
        min(r) filter (raw is not null and x is null) as odd_row from v`,
   )
   const frequent = await table.rows(
-    `select ${name}::varchar as value, count(*) as n from kept where ${name} is not null
+    `select ${name}::varchar as value, count(*) as n from ${kept} where ${name} is not null
      group by 1 order by 2 desc, 1 limit ${MOST_VALUES}`,
   )
   const oddRow = text && facts.odd_row !== null ? Number(facts.odd_row) : undefined
   const odd =
     oddRow === undefined
       ? undefined
-      : await one(table, `select ${name}::varchar as value from kept where __row = ${oddRow}`)
+      : await one(table, `select ${name}::varchar as value from ${kept} where ${table.rowNumber} = ${oddRow}`)
   return {
     column,
     rows: Number(facts.rows),
@@ -116,10 +122,10 @@ export interface Relation {
 }
 
 /** Compares a numeric feature with a numeric target over the selected rows that have both. */
-export async function relate(table: Table, feature: Column, target: Column): Promise<Relation> {
+export async function relate(selection: Selection, feature: Column, target: Column): Promise<Relation> {
   const facts = await one(
-    table,
-    `with v as (select ${asNumber(feature)} as f, ${asNumber(target)} as t from kept)
+    selection.table,
+    `with v as (select ${asNumber(feature)} as f, ${asNumber(target)} as t from ${selection.only(feature, target)})
      select count(*) as "rows", count(*) filter (f = t) as equal, count(*) filter (f >= 0 and f <= t) as within
      from v where f is not null and t is not null`,
   )
@@ -128,16 +134,16 @@ export async function relate(table: Table, feature: Column, target: Column): Pro
 
 /** Among rows where the target has one value, how many have a value in this column; and among the other rows. */
 export async function presenceByTargetValue(
-  table: Table,
+  selection: Selection,
   column: Column,
   target: Column,
   value: string,
 ): Promise<{ readonly inside: number; readonly outside: number }> {
   const same = `${identifier(target.name)}::varchar = '${value.replaceAll("'", "''")}'`
   const facts = await one(
-    table,
+    selection.table,
     `select count(*) filter (${same}) as inside, count(*) filter (not (${same})) as outside
-     from kept where ${identifier(column.name)} is not null`,
+     from ${selection.only(column, target)} where ${identifier(column.name)} is not null`,
   )
   return { inside: Number(facts.inside), outside: Number(facts.outside) }
 }

@@ -57,7 +57,7 @@ type Reader = (vector: DuckDBVector<DuckDBValue>, at: number, row: number) => vo
  */
 export async function readRows(table: Table, options: ReadOptions): Promise<EncodedRows> {
   const features = options.encodings.flatMap(featuresOf)
-  const number = options.from === 'kept' ? '__row' : 'rowid + 1'
+  const number = options.from === 'kept' ? table.rowNumber : `${table.place} + 1`
   const only = options.row === undefined ? '' : ` where ${number} = ${options.row}`
   const count = Number((await table.rows(`select count(*) as n from ${options.from}${only}`))[0]?.n)
   const width = features.length

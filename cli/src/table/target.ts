@@ -9,9 +9,10 @@ import {
   plural,
   quoteValue,
 } from '../terminal/format.ts'
+import { shellCondition } from '../terminal/shell.ts'
 import { holdsNumbers, LARGEST_NUMBER, markedNumberAdvice } from './decide.ts'
 import type { TargetEncoding } from './encoding.ts'
-import type { Table } from './open.ts'
+import type { Selection } from './filter.ts'
 import { type ColumnProfile, presenceByTargetValue } from './profile.ts'
 import { identifier } from './sql.ts'
 
@@ -60,7 +61,8 @@ function decideNumber(profile: ColumnProfile): TargetDecision {
     return {
       encoding: { kind: 'number', column: column.name, fromText: true },
       how:
-        `text that holds numbers: standardised; ${plural(odd, 'row')} without a number left out` +
+        'text that holds numbers: standardised' +
+        (odd > 0 ? `; ${plural(odd, 'row')} without a number left out` : '') +
         (first ? ` (first ${quoteValue(first.value)}, row ${formatCount(first.row)})` : ''),
     }
   }
@@ -118,7 +120,7 @@ function decideClasses(profile: ColumnProfile, loss: 'bce' | 'cross-entropy'): T
  * the column that marks those rows when there is one. Undefined when nothing is suspicious.
  */
 export async function warnRepeatedTarget(
-  table: Table,
+  selection: Selection,
   profile: ColumnProfile,
   profiles: readonly ColumnProfile[],
 ): Promise<string[] | undefined> {
@@ -135,16 +137,21 @@ export async function warnRepeatedTarget(
   ]
   for (const other of profiles) {
     if (other.column.name === name || other.present === other.rows || other.present === 0) continue
-    const { inside, outside } = await presenceByTargetValue(table, other.column, profile.column, first.value)
+    const { inside, outside } = await presenceByTargetValue(
+      selection,
+      other.column,
+      profile.column,
+      first.value,
+    )
     if (inside < 0.95 * first.count || outside > 0.5 * (profile.rows - first.count)) continue
     const marker = other.column.name
     lines.push(
       `${marker} has a value in ${inside === first.count ? 'all' : formatCount(inside)} of them` +
-        `${outside > 0 ? ` (and in ${plural(outside, 'other row')})` : ''}: try --where "${bare(marker)} is null".`,
+        `${outside > 0 ? ` (and in ${plural(outside, 'other row')})` : ''}: try --where ${shellCondition(`${bare(marker)} is null`)}.`,
     )
     return lines
   }
-  lines.push(`To leave them out: --where "${bare(name)} <> ${Number(first.value)}".`)
+  lines.push(`To leave them out: --where ${shellCondition(`${bare(name)} <> ${Number(first.value)}`)}.`)
   return lines
 }
 

@@ -2,7 +2,7 @@
 // a column explains time already spent; at the moment of prediction it is not known yet.
 
 import { formatCount, plural } from '../terminal/format.ts'
-import type { Table } from './open.ts'
+import type { Selection } from './filter.ts'
 import { type ColumnProfile, relate } from './profile.ts'
 
 /** A feature that is (part of) the target, and the sentence that says so. */
@@ -30,7 +30,7 @@ export function unitOfTime(name: string): string | undefined {
 
 /** Compares numeric features with a numeric target over the selected rows. */
 export async function findLeaks(
-  table: Table,
+  selection: Selection,
   target: ColumnProfile,
   features: readonly ColumnProfile[],
 ): Promise<Leak[]> {
@@ -39,7 +39,7 @@ export async function findLeaks(
   const unit = unitOfTime(target.column.name)
   for (const feature of features) {
     if (feature.column.kind !== 'number' || feature.distinct < 3) continue
-    const { rows, equal, within } = await relate(table, feature.column, target.column)
+    const { rows, equal, within } = await relate(selection, feature.column, target.column)
     const name = feature.column.name
     if (rows > 1 && equal === rows) {
       const words = `the same number as ${target.column.name} in every row: it is the answer itself`

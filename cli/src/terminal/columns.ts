@@ -1,4 +1,6 @@
-// Aligned tables in plain text: words to the left, numbers to the right, two spaces between columns.
+// Aligned tables in plain text: words to the left, numbers to the right, two spaces between columns. Names and values
+// of a person's table stand in both tables and folded text: what would break a line or steer the terminal is escaped.
+import { printable } from './format.ts'
 
 export type Align = 'left' | 'right'
 
@@ -18,10 +20,10 @@ export function alignColumns(
   rows: readonly (readonly string[])[],
   options: TableOptions = {},
 ): string[] {
-  const all = header.length > 0 ? [header, ...rows] : rows
+  const all = (header.length > 0 ? [header, ...rows] : rows).map(row => row.map(printable))
   const count = Math.max(0, ...all.map(row => row.length))
   const widths = Array.from({ length: count }, (_, k) =>
-    Math.max(0, ...all.map(row => visible(row[k] ?? ''))),
+    Math.max(0, ...all.map(row => lengthOf(row[k] ?? ''))),
   )
   const margin = ' '.repeat(options.indent ?? 2)
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, margin.length)
@@ -30,7 +32,7 @@ export function alignColumns(
     const cells = widths.map((width, k) => pad(row[k] ?? '', width, options.align?.[k] ?? 'left'))
     const last = row[count - 1] ?? ''
     const room = (options.width ?? Number.POSITIVE_INFINITY) - before
-    if (room >= 24 && visible(last) > room && options.align?.[count - 1] !== 'right') {
+    if (room >= 24 && lengthOf(last) > room && options.align?.[count - 1] !== 'right') {
       const [first = '', ...rest] = fold(last, room)
       lines.push((margin + [...cells.slice(0, -1), first].join('  ')).trimEnd())
       for (const line of rest) lines.push(' '.repeat(before) + line)
@@ -46,8 +48,8 @@ export function alignColumns(
 export function fold(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && visible(line) + 1 + visible(word) > width) {
+  for (const word of printable(text).split(' ')) {
+    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
@@ -57,12 +59,11 @@ export function fold(text: string, width: number): string[] {
 }
 
 function pad(text: string, width: number, align: Align): string {
-  const space = ' '.repeat(Math.max(0, width - visible(text)))
+  const space = ' '.repeat(Math.max(0, width - lengthOf(text)))
   return align === 'right' ? space + text : text + space
 }
 
-/** Characters that take room on the screen: colour codes do not. */
-function visible(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character starts every colour code
-  return [...text.replace(/\u001b\[[0-9;]*m/g, '')].length
+/** Characters, where `length` would count some twice. */
+function lengthOf(text: string): number {
+  return [...text].length
 }

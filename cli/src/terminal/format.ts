@@ -45,7 +45,8 @@ export function formatDuration(seconds: number): string {
 }
 
 /** `a, b and c`, cut after `most` names. */
-export function listNames(names: readonly string[], most = 12): string {
+export function listNames(given: readonly string[], most = 12): string {
+  const names = given.map(printable)
   if (names.length > most)
     return `${names.slice(0, most).join(', ')} and ${formatCount(names.length - most)} more`
   if (names.length < 2) return names.join('')

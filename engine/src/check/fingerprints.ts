@@ -59,7 +59,12 @@ const isWrong = ({ analytic, numeric, bound }: CheckedEntry): boolean =>
 const close = (a: number, b: number, slack: number): boolean =>
   Math.abs(a - b) <= slack + 1e-7 * Math.max(Math.abs(a), Math.abs(b))
 
-const plain = (x: number): string => String(Number(x.toPrecision(6)))
+/** Six digits, or what tells the number from 1 where they do not. */
+const plain = (x: number): string => {
+  const rounded = Number(x.toPrecision(6))
+  if (rounded !== 1 || x === 1) return String(rounded)
+  return `1 ${x > 1 ? '+' : '-'} ${Number(Math.abs(x - 1).toPrecision(2))}`
+}
 
 function fewEntries(
   wrong: readonly CheckedEntry[],
@@ -106,7 +111,8 @@ function ratioOf(wrong: readonly CheckedEntry[]): number | null {
   const error =
     (clearest.bound / Math.abs(clearest.numeric)) * (1 + Math.abs(measured)) + 1e-7 * Math.abs(measured)
   const tidy = [Math.round(measured), 1 / Math.round(1 / measured)].find(
-    simple => Number.isFinite(simple) && simple !== 0 && Math.abs(simple - measured) <= error,
+    // 1 is what these entries were found not to be.
+    simple => Number.isFinite(simple) && simple !== 0 && simple !== 1 && Math.abs(simple - measured) <= error,
   )
   const ratio = tidy ?? measured
   const constant = wrong.every(entry =>

@@ -2,9 +2,9 @@
 // little beside two microseconds of work, so everything that can be known beforehand is in fields.
 import type { DataArray } from '../base/dtype.ts'
 import { nextEpoch } from '../core/bind.ts'
-import { makeSourced, makeValue, type Source, type Value } from '../core/value.ts'
+import { makeValue, type Value } from '../core/value.ts'
 import { randomState, restoreRandom } from '../tensor/creation.ts'
-import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import { type Imports, webAssembly } from '../wasm/host.ts'
 import { arena } from '../wasm/memory.ts'
 import { cutOff } from './cut.ts'
@@ -14,6 +14,7 @@ import { fuse } from './fuse.ts'
 import { changes, expanded, type Graph, type Leaf } from './graph.ts'
 import type { HostKernel } from './kernels.ts'
 import { type Location, type Plan, planMemory } from './plan.ts'
+import { Gradient, type Output, OutputSlot, output } from './results.ts'
 import { accepts, type Signature } from './signature.ts'
 import { copyIn, copyOut, Piece, type Slot, slotOf } from './slots.ts'
 import { barrierFunction, mostThreads, Threads } from './threads.ts'
@@ -31,60 +32,7 @@ interface ArgumentBinding {
   filled: DataArray | null
 }
 
-/** The returned tensor of a large output stays in the program's memory until it is read, or the next call comes. */
-class OutputSlot implements Source {
-  readonly shareable = false
-  readonly weak = false
-  readonly address: number
-  readonly pieces: readonly Piece[]
-  holder: Value | null = null
-
-  constructor(address: number, pieces: readonly Piece[]) {
-    this.address = address
-    this.pieces = pieces
-  }
-
-  read(value: Value): DataArray {
-    const numbers = copyOut(this.address, value.numel, value.dtype)
-    value.source = null
-    this.holder = null
-    return numbers
-  }
-
-  /** Lets the last holder have its numbers before they are written over. */
-  settle(): void {
-    if (this.holder !== null && this.holder.held === null) this.holder.held = this.read(this.holder)
-    this.holder = null
-  }
-}
-
-class Gradient implements PendingGradient {
-  /** Keeps the memory it lies in. */
-  readonly pieces: readonly Piece[]
-  readonly #address: number
-  readonly #leaf: Value
-
-  constructor(pieces: readonly Piece[], address: number, leaf: Value) {
-    this.pieces = pieces
-    this.#address = address
-    this.#leaf = leaf
-  }
-
-  take(): Value {
-    const { shape, numel, dtype } = this.#leaf
-    return makeValue(shape, dtype, copyOut(this.#address, numel, dtype))
-  }
-}
-
 type Work = (thread: number, threads: number) => number
-
-interface Output {
-  readonly address: number
-  readonly shape: readonly number[]
-  readonly dtype: Value['dtype']
-  readonly numel: number
-  readonly slot: OutputSlot | null
-}
 
 export interface Stats {
   /** Kernels run at each call, and how many of them are JavaScript's. */
@@ -425,13 +373,6 @@ function outdate(leaf: Value): void {
   leaf.assignedLine = null
   leaf.uses = 0
   leaf.assignedAt = nextEpoch()
-}
-
-function output({ address, shape, dtype, numel, slot }: Output): Value {
-  if (slot === null) return makeValue(shape, dtype, copyOut(address, numel, dtype))
-  const value = makeSourced(shape, dtype, slot)
-  slot.holder = value
-  return value
 }
 
 const clock = globalThis as unknown as { readonly performance?: { now(): number } }

@@ -73,25 +73,34 @@ export function full<const S extends Shape>(
   value: number,
   options: CreationOptions = {},
 ): Tensor<Sizes<S>> {
-  const dtype = dtypeFor('full', options) ?? 'float32'
-  const sizes = checkShape(shape, 'full')
   if (typeof value !== 'number')
     throw new ArgumentError(`full: the value is ${describe(value)}; it must be a number`)
+  return filled('full', shape, value, options)
+}
+
+function filled<S extends Shape>(
+  where: string,
+  shape: S,
+  value: number,
+  options: CreationOptions,
+): Tensor<Sizes<S>> {
+  const dtype = dtypeFor(where, options) ?? 'float32'
+  const sizes = checkShape(shape, where)
   if (dtype === 'int32' && (value | 0) !== value) throw new DTypeError(`full: int32 cannot hold ${value}`)
   const buffer = allocate(dtype, numelOf(sizes))
   // Storage starts as 0, which is not -0.
   if (!Object.is(value, 0)) buffer.fill(dtype === 'bool' ? Number(value !== 0) : value)
-  return make('full', sizes, buffer, dtype, options)
+  return make(where, sizes, buffer, dtype, options)
 }
 
 /** A tensor of zeros. */
 export function zeros<const S extends Shape>(shape: S, options: CreationOptions = {}): Tensor<Sizes<S>> {
-  return full(shape, 0, options)
+  return filled('zeros', shape, 0, options)
 }
 
 /** A tensor of ones. */
 export function ones<const S extends Shape>(shape: S, options: CreationOptions = {}): Tensor<Sizes<S>> {
-  return full(shape, 1, options)
+  return filled('ones', shape, 1, options)
 }
 
 /** Ones on the diagonal of an n by m matrix (n by n unless m is given), zeros elsewhere. */

@@ -8,7 +8,6 @@ import {
   memoryOpcodes,
   type Names,
   plainOpcodes,
-  saturatingOpcodes,
   vectorMemoryOpcodes,
   vectorOpcodes,
 } from './opcodes.ts'
@@ -31,7 +30,7 @@ export interface FunctionSpace {
 
 type NamesOf<Rows extends readonly (readonly [number, string, string?])[]> = Names<Rows[number][1]>
 
-type Plain = NamesOf<typeof plainOpcodes | typeof saturatingOpcodes | typeof vectorOpcodes>
+type Plain = NamesOf<typeof plainOpcodes | typeof vectorOpcodes>
 type Memory = NamesOf<typeof memoryOpcodes | typeof vectorMemoryOpcodes | typeof atomicOpcodes>
 
 /** The instructions of the tables, each appending itself. Offsets are bytes; alignment is a log2, natural if absent. */
@@ -260,7 +259,6 @@ class Emitter {
     }
     const nothing = () => {}
     define(0, plainOpcodes, nothing)
-    define(0xfc, saturatingOpcodes, nothing)
     define(0xfd, vectorOpcodes, nothing)
     define(0xfd, laneOpcodes, (code, _, lane) => code.byte(lane))
     const access = (code: ByteWriter, natural: number, offset: number, align = natural) => {

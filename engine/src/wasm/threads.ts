@@ -3,6 +3,7 @@
 // would cost tens of microseconds. They are ready some milliseconds after they were asked for; until then, and where
 // there is no shared memory, there is one thread.
 import { ArgumentError } from '../base/errors.ts'
+import { describe } from '../base/shape.ts'
 import type { ModuleBuilder } from './assembler.ts'
 import { BARRIER_BYTES, barrier, MAY_SLEEP } from './barrier.ts'
 import { nodeModule } from './host.ts'
@@ -234,6 +235,6 @@ export function checkThreads(count: unknown): number {
   if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)
     return count
   throw new ArgumentError(
-    `the number of threads is a whole number from 1 to ${MOST_THREADS}; got ${String(count)}`,
+    `the number of threads is a whole number from 1 to ${MOST_THREADS}; got ${describe(count)}`,
   )
 }

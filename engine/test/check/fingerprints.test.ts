@@ -41,6 +41,11 @@ describe('the likely mistake', () => {
     })
   })
 
+  it('does not call a ratio close to 1 a ratio of 1', () => {
+    expect(likelyMistake(scaled(1 + 1e-8), shapes)?.text).toBe('a constant ratio of 1 + 1e-8')
+    expect(likelyMistake(scaled(1 - 2e-8), shapes)?.text).toBe('a constant ratio of 1 - 2e-8')
+  })
+
   it('names a factor that is an input, or its absence', () => {
     const data = [0.7, 1.3, -2.2, 0.9, 3.3, -1.4]
     const context = { ...shapes, values: [{ name: 'input 0', data }] }

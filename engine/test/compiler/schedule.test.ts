@@ -46,12 +46,12 @@ test('Every pass gives a well-formed graph of the same meaning.', () => {
   ])
   const w = tensor([[0.3, 0.2, -0.1]], { requiresGrad: true })
   const trace = new Trace()
-  const input = trace.argument(0, x)
+  const input = trace.argument(0, x as never) as unknown as Tensor
   const outputs = trace.run(() => {
     const y = input.sub(0).mul(w.add(0)).T.T.neg().neg()
     const loss = crossEntropy(y.mul(1), tensor([0, 2], { dtype: 'int32' }))
     loss.backward()
-    return [loss, w.grad as Tensor]
+    return [loss, w.grad as Tensor] as never[]
   })
   let graph = trace.finish(outputs)
   const given = () => x.buffer

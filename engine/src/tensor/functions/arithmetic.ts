@@ -19,40 +19,40 @@ import type {
 } from '../tensor.ts'
 import { type Face, guarded, typed } from './typed.ts'
 
-export const add: BinaryFunction = typed(arithmetic.add)
-export const sub: BinaryFunction = typed(arithmetic.sub)
-export const mul: BinaryFunction = typed(arithmetic.mul)
+export const add: BinaryFunction = /* @__PURE__ */ typed(arithmetic.add)
+export const sub: BinaryFunction = /* @__PURE__ */ typed(arithmetic.sub)
+export const mul: BinaryFunction = /* @__PURE__ */ typed(arithmetic.mul)
 /** a / b, in floating point; with `roundingMode` the quotient is then rounded down or towards zero. */
 export const div: <const X extends TensorLike, const Y extends TensorLike>(
   a: X,
   b: Y & BroadcastWith<ShapeIn<X>, ShapeIn<Y>>,
   options?: { readonly roundingMode?: 'floor' | 'trunc' },
-) => Tensor<Broadcast<ShapeIn<X>, ShapeIn<Y>>> = typed(
+) => Tensor<Broadcast<ShapeIn<X>, ShapeIn<Y>>> = /* @__PURE__ */ typed(
   (a: Operand, b: Operand, options?: { readonly roundingMode?: 'floor' | 'trunc' }) =>
     options?.roundingMode === undefined
       ? arithmetic.div(a, b)
       : elementwise.divide(a, b, { rounding: options.roundingMode }),
 )
-export const pow: BinaryFunction = typed(elementary.pow)
-export const atan2: BinaryFunction = typed(elementary.atan2)
-export const maximum: BinaryFunction = typed(arithmetic.maximum)
-export const minimum: BinaryFunction = typed(arithmetic.minimum)
-export const neg: UnaryFunction = typed(arithmetic.neg)
-export const abs: UnaryFunction = typed(arithmetic.abs)
-export const sign: UnaryFunction = typed(arithmetic.sign)
-export const square: UnaryFunction = typed(arithmetic.square)
-export const reciprocal: UnaryFunction = typed(arithmetic.reciprocal)
-export const floor: UnaryFunction = typed(arithmetic.floor)
-export const ceil: UnaryFunction = typed(arithmetic.ceil)
+export const pow: BinaryFunction = /* @__PURE__ */ typed(elementary.pow)
+export const atan2: BinaryFunction = /* @__PURE__ */ typed(elementary.atan2)
+export const maximum: BinaryFunction = /* @__PURE__ */ typed(arithmetic.maximum)
+export const minimum: BinaryFunction = /* @__PURE__ */ typed(arithmetic.minimum)
+export const neg: UnaryFunction = /* @__PURE__ */ typed(arithmetic.neg)
+export const abs: UnaryFunction = /* @__PURE__ */ typed(arithmetic.abs)
+export const sign: UnaryFunction = /* @__PURE__ */ typed(arithmetic.sign)
+export const square: UnaryFunction = /* @__PURE__ */ typed(arithmetic.square)
+export const reciprocal: UnaryFunction = /* @__PURE__ */ typed(arithmetic.reciprocal)
+export const floor: UnaryFunction = /* @__PURE__ */ typed(arithmetic.floor)
+export const ceil: UnaryFunction = /* @__PURE__ */ typed(arithmetic.ceil)
 /** To the nearest whole number, halves to even; or to so many decimals, which may be negative. */
-export const round: OptionsFunction<{ readonly decimals?: number }> = guarded(
+export const round: OptionsFunction<{ readonly decimals?: number }> = /* @__PURE__ */ guarded(
   'round',
   (x: Value, { decimals = 0 }: { readonly decimals?: number } = {}) =>
     decimals === 0 ? arithmetic.round(x) : elementwise.roundTo(x, decimals),
 )
-export const trunc: UnaryFunction = typed(arithmetic.trunc)
+export const trunc: UnaryFunction = /* @__PURE__ */ typed(arithmetic.trunc)
 /** Held within [min, max]; either may be left out. The gradient passes at the bounds themselves. */
-export const clamp: OptionsFunction<ClampOptions> = guarded(
+export const clamp: OptionsFunction<ClampOptions> = /* @__PURE__ */ guarded(
   'clamp',
   (x: Value, { min, max }: ClampOptions = {}) => {
     if (min === undefined && max === undefined)
@@ -64,22 +64,39 @@ export const clamp: OptionsFunction<ClampOptions> = guarded(
   },
 )
 
-export const fmod: Face<typeof special.fmod> = typed(special.fmod)
-export const remainder: Face<typeof special.remainder> = typed(special.remainder)
-export const floorDivide: Face<typeof elementwise.floorDivide> = typed(elementwise.floorDivide)
-export const frac: Face<typeof elementwise.frac> = typed(elementwise.frac)
-export const fmax: Face<typeof elementwise.fmax> = typed(elementwise.fmax)
-export const fmin: Face<typeof elementwise.fmin> = typed(elementwise.fmin)
-export const copysign: Face<typeof elementwise.copysign> = typed(elementwise.copysign)
-export const hypot: Face<typeof elementwise.hypot> = guarded('hypot', elementwise.hypot)
-export const lerp: Face<typeof elementwise.lerp> = guarded('lerp', elementwise.lerp)
-export const addcmul: Face<typeof elementwise.addcmul> = guarded('addcmul', elementwise.addcmul)
-export const addcdiv: Face<typeof elementwise.addcdiv> = guarded('addcdiv', elementwise.addcdiv)
-export const floatPower: Face<typeof elementwise.floatPower> = guarded('floatPower', elementwise.floatPower)
-export const ldexp: Face<typeof elementwise.ldexp> = typed(elementwise.ldexp)
-export const nanToNum: Face<typeof elementwise.nanToNum> = guarded('nanToNum', elementwise.nanToNum)
-export const heaviside: Face<typeof elementwise.heaviside> = guarded('heaviside', elementwise.heaviside)
-export const signbit: Face<typeof elementwise.signbit> = typed(elementwise.signbit)
-export const isinf: Face<typeof elementwise.isinf> = typed(elementwise.isinf)
-export const rad2deg: Face<typeof elementwise.rad2deg> = typed(elementwise.rad2deg)
-export const deg2rad: Face<typeof elementwise.deg2rad> = typed(elementwise.deg2rad)
+export const fmod: Face<typeof special.fmod> = /* @__PURE__ */ typed(special.fmod)
+export const remainder: Face<typeof special.remainder> = /* @__PURE__ */ typed(special.remainder)
+export const floorDivide: Face<typeof elementwise.floorDivide> = /* @__PURE__ */ typed(
+  elementwise.floorDivide,
+)
+export const frac: Face<typeof elementwise.frac> = /* @__PURE__ */ typed(elementwise.frac)
+export const fmax: Face<typeof elementwise.fmax> = /* @__PURE__ */ typed(elementwise.fmax)
+export const fmin: Face<typeof elementwise.fmin> = /* @__PURE__ */ typed(elementwise.fmin)
+export const copysign: Face<typeof elementwise.copysign> = /* @__PURE__ */ typed(elementwise.copysign)
+export const hypot: Face<typeof elementwise.hypot> = /* @__PURE__ */ guarded('hypot', elementwise.hypot)
+export const lerp: Face<typeof elementwise.lerp> = /* @__PURE__ */ guarded('lerp', elementwise.lerp)
+export const addcmul: Face<typeof elementwise.addcmul> = /* @__PURE__ */ guarded(
+  'addcmul',
+  elementwise.addcmul,
+)
+export const addcdiv: Face<typeof elementwise.addcdiv> = /* @__PURE__ */ guarded(
+  'addcdiv',
+  elementwise.addcdiv,
+)
+export const floatPower: Face<typeof elementwise.floatPower> = /* @__PURE__ */ guarded(
+  'floatPower',
+  elementwise.floatPower,
+)
+export const ldexp: Face<typeof elementwise.ldexp> = /* @__PURE__ */ typed(elementwise.ldexp)
+export const nanToNum: Face<typeof elementwise.nanToNum> = /* @__PURE__ */ guarded(
+  'nanToNum',
+  elementwise.nanToNum,
+)
+export const heaviside: Face<typeof elementwise.heaviside> = /* @__PURE__ */ guarded(
+  'heaviside',
+  elementwise.heaviside,
+)
+export const signbit: Face<typeof elementwise.signbit> = /* @__PURE__ */ typed(elementwise.signbit)
+export const isinf: Face<typeof elementwise.isinf> = /* @__PURE__ */ typed(elementwise.isinf)
+export const rad2deg: Face<typeof elementwise.rad2deg> = /* @__PURE__ */ typed(elementwise.rad2deg)
+export const deg2rad: Face<typeof elementwise.deg2rad> = /* @__PURE__ */ typed(elementwise.deg2rad)

@@ -7,8 +7,8 @@ import { alias, cast, detach as cutOff } from '../../primitives/cast.ts'
 import type { ShapeIn, Tensor, UnaryFunction } from '../tensor.ts'
 import { ofTensors, typed } from './typed.ts'
 
-export const clone: UnaryFunction = ofTensors('clone', 1, alias)
-export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = ofTensors(
+export const clone: UnaryFunction = /* @__PURE__ */ ofTensors('clone', 1, alias)
+export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = /* @__PURE__ */ ofTensors(
   'to',
   1,
   (x: Value, dtype: DType) => {
@@ -17,7 +17,7 @@ export const to: <X extends Tensor>(x: X, dtype: DType) => Tensor<ShapeIn<X>> = 
   },
 )
 /** The same numbers, cut from what made them. */
-export const detach: UnaryFunction = typed((x: Value) => {
+export const detach: UnaryFunction = /* @__PURE__ */ typed((x: Value) => {
   if (!(x instanceof Value)) throw new ArgumentError(`detach: expected a tensor, got ${describe(x)}`)
   return cutOff(x)
 })

@@ -17,13 +17,13 @@ import { type Face, ofTensors } from './typed.ts'
 const keepdim = ['keepdim'] as const
 const spread = ['keepdim', 'correction'] as const
 
-export const sum: ReduceFunction = ofTensors('sum', 1, statistics.sum, keepdim)
-export const mean: ReduceFunction = ofTensors('mean', 1, statistics.mean, keepdim)
-export const prod: ReduceFunction = ofTensors('prod', 1, statistics.prod, keepdim)
-export const amax: ReduceFunction = ofTensors('amax', 1, statistics.amax, keepdim)
-export const amin: ReduceFunction = ofTensors('amin', 1, statistics.amin, keepdim)
-export const max: ExtremeFunction = ofTensors('max', 1, statistics.max, keepdim)
-export const min: ExtremeFunction = ofTensors('min', 1, statistics.min, keepdim)
+export const sum: ReduceFunction = /* @__PURE__ */ ofTensors('sum', 1, statistics.sum, keepdim)
+export const mean: ReduceFunction = /* @__PURE__ */ ofTensors('mean', 1, statistics.mean, keepdim)
+export const prod: ReduceFunction = /* @__PURE__ */ ofTensors('prod', 1, statistics.prod, keepdim)
+export const amax: ReduceFunction = /* @__PURE__ */ ofTensors('amax', 1, statistics.amax, keepdim)
+export const amin: ReduceFunction = /* @__PURE__ */ ofTensors('amin', 1, statistics.amin, keepdim)
+export const max: ExtremeFunction = /* @__PURE__ */ ofTensors('max', 1, statistics.max, keepdim)
+export const min: ExtremeFunction = /* @__PURE__ */ ofTensors('min', 1, statistics.min, keepdim)
 type ArgFunction = <
   X extends Tensor,
   const D extends number | undefined = undefined,
@@ -33,14 +33,24 @@ type ArgFunction = <
   dim?: D & ReduceWith<ShapeIn<X>, D>,
   options?: Keepdim<K>,
 ) => Tensor<Reduce<ShapeIn<X>, D, K>>
-export const argmax: ArgFunction = ofTensors('argmax', 1, statistics.argmax, keepdim)
-export const argmin: ArgFunction = ofTensors('argmin', 1, statistics.argmin, keepdim)
-export const any: ReduceFunction = ofTensors('any', 1, statistics.any, keepdim)
-export const all: ReduceFunction = ofTensors('all', 1, statistics.all, keepdim)
+export const argmax: ArgFunction = /* @__PURE__ */ ofTensors('argmax', 1, statistics.argmax, keepdim)
+export const argmin: ArgFunction = /* @__PURE__ */ ofTensors('argmin', 1, statistics.argmin, keepdim)
+export const any: ReduceFunction = /* @__PURE__ */ ofTensors('any', 1, statistics.any, keepdim)
+export const all: ReduceFunction = /* @__PURE__ */ ofTensors('all', 1, statistics.all, keepdim)
 /** The variance. Named so because `var` is a reserved word; the method is `x.var()`. */
-export const variance: ReduceFunction<Correction> = ofTensors('var', 1, statistics.variance, spread)
-export const std: ReduceFunction<Correction> = ofTensors('std', 1, statistics.std, spread)
-export const logsumexp: ReduceFunction = ofTensors('logsumexp', 1, statistics.logsumexp, keepdim)
+export const variance: ReduceFunction<Correction> = /* @__PURE__ */ ofTensors(
+  'var',
+  1,
+  statistics.variance,
+  spread,
+)
+export const std: ReduceFunction<Correction> = /* @__PURE__ */ ofTensors('std', 1, statistics.std, spread)
+export const logsumexp: ReduceFunction = /* @__PURE__ */ ofTensors(
+  'logsumexp',
+  1,
+  statistics.logsumexp,
+  keepdim,
+)
 export const norm: <
   X extends Tensor,
   const D extends number | readonly number[] | undefined = undefined,
@@ -50,34 +60,68 @@ export const norm: <
   p?: number,
   dim?: D & ReduceWith<ShapeIn<X>, D>,
   options?: Keepdim<K>,
-) => Tensor<Reduce<ShapeIn<X>, D, K>> = ofTensors('norm', 1, statistics.norm, keepdim)
-export const cumsum: AlongFunction = ofTensors('cumsum', 1, statistics.cumsum)
-export const cumprod: AlongFunction = ofTensors('cumprod', 1, statistics.cumprod)
+) => Tensor<Reduce<ShapeIn<X>, D, K>> = /* @__PURE__ */ ofTensors('norm', 1, statistics.norm, keepdim)
+export const cumsum: AlongFunction = /* @__PURE__ */ ofTensors('cumsum', 1, statistics.cumsum)
+export const cumprod: AlongFunction = /* @__PURE__ */ ofTensors('cumprod', 1, statistics.cumprod)
 
-export const varMean: Face<typeof moments.varMean> = ofTensors('varMean', 1, moments.varMean)
-export const stdMean: Face<typeof moments.stdMean> = ofTensors('stdMean', 1, moments.stdMean)
-export const nansum: Face<typeof moments.nansum> = ofTensors('nansum', 1, moments.nansum, keepdim)
-export const nanmean: Face<typeof moments.nanmean> = ofTensors('nanmean', 1, moments.nanmean, keepdim)
-export const trace: Face<typeof moments.trace> = ofTensors('trace', 1, moments.trace)
-export const cov: Face<typeof moments.cov> = ofTensors('cov', 1, moments.cov)
-export const corrcoef: Face<typeof moments.corrcoef> = ofTensors('corrcoef', 1, moments.corrcoef)
-export const diff: Face<typeof moments.diff> = ofTensors('diff', 1, moments.diff)
-export const trapezoid: Face<typeof moments.trapezoid> = ofTensors('trapezoid', 1, moments.trapezoid)
-export const cumulativeTrapezoid: Face<typeof moments.cumulativeTrapezoid> = ofTensors(
+export const varMean: Face<typeof moments.varMean> = /* @__PURE__ */ ofTensors('varMean', 1, moments.varMean)
+export const stdMean: Face<typeof moments.stdMean> = /* @__PURE__ */ ofTensors('stdMean', 1, moments.stdMean)
+export const nansum: Face<typeof moments.nansum> = /* @__PURE__ */ ofTensors(
+  'nansum',
+  1,
+  moments.nansum,
+  keepdim,
+)
+export const nanmean: Face<typeof moments.nanmean> = /* @__PURE__ */ ofTensors(
+  'nanmean',
+  1,
+  moments.nanmean,
+  keepdim,
+)
+export const trace: Face<typeof moments.trace> = /* @__PURE__ */ ofTensors('trace', 1, moments.trace)
+export const cov: Face<typeof moments.cov> = /* @__PURE__ */ ofTensors('cov', 1, moments.cov)
+export const corrcoef: Face<typeof moments.corrcoef> = /* @__PURE__ */ ofTensors(
+  'corrcoef',
+  1,
+  moments.corrcoef,
+)
+export const diff: Face<typeof moments.diff> = /* @__PURE__ */ ofTensors('diff', 1, moments.diff)
+export const trapezoid: Face<typeof moments.trapezoid> = /* @__PURE__ */ ofTensors(
+  'trapezoid',
+  1,
+  moments.trapezoid,
+)
+export const cumulativeTrapezoid: Face<typeof moments.cumulativeTrapezoid> = /* @__PURE__ */ ofTensors(
   'cumulativeTrapezoid',
   1,
   moments.cumulativeTrapezoid,
 )
-export const logcumsumexp: Face<typeof moments.logcumsumexp> = ofTensors(
+export const logcumsumexp: Face<typeof moments.logcumsumexp> = /* @__PURE__ */ ofTensors(
   'logcumsumexp',
   1,
   moments.logcumsumexp,
 )
-export const quantile: Face<typeof moments.quantile> = ofTensors('quantile', 1, moments.quantile)
-export const mode: Face<typeof moments.mode> = ofTensors('mode', 1, moments.mode)
-export const median: Face<typeof ordering.median> = ofTensors('median', 1, ordering.median)
-export const cummax: Face<typeof ordering.cummax> = ofTensors('cummax', 1, ordering.cummax)
-export const cummin: Face<typeof ordering.cummin> = ofTensors('cummin', 1, ordering.cummin)
-export const kthvalue: Face<typeof ordering.kthvalue> = ofTensors('kthvalue', 1, ordering.kthvalue)
-export const nanmedian: Face<typeof moments.nanmedian> = ofTensors('nanmedian', 1, moments.nanmedian)
-export const nanquantile: Face<typeof moments.nanquantile> = ofTensors('nanquantile', 1, moments.nanquantile)
+export const quantile: Face<typeof moments.quantile> = /* @__PURE__ */ ofTensors(
+  'quantile',
+  1,
+  moments.quantile,
+)
+export const mode: Face<typeof moments.mode> = /* @__PURE__ */ ofTensors('mode', 1, moments.mode)
+export const median: Face<typeof ordering.median> = /* @__PURE__ */ ofTensors('median', 1, ordering.median)
+export const cummax: Face<typeof ordering.cummax> = /* @__PURE__ */ ofTensors('cummax', 1, ordering.cummax)
+export const cummin: Face<typeof ordering.cummin> = /* @__PURE__ */ ofTensors('cummin', 1, ordering.cummin)
+export const kthvalue: Face<typeof ordering.kthvalue> = /* @__PURE__ */ ofTensors(
+  'kthvalue',
+  1,
+  ordering.kthvalue,
+)
+export const nanmedian: Face<typeof moments.nanmedian> = /* @__PURE__ */ ofTensors(
+  'nanmedian',
+  1,
+  moments.nanmedian,
+)
+export const nanquantile: Face<typeof moments.nanquantile> = /* @__PURE__ */ ofTensors(
+  'nanquantile',
+  1,
+  moments.nanquantile,
+)

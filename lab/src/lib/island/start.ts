@@ -1,0 +1,57 @@
+// Wakes islands: each when it comes near the viewport, or at once when it is focused or pressed. A press that came before
+// the island was awake is given to it afterwards; a form is not sent to a server that does not exist.
+import { hydrate } from 'svelte'
+import { loaderOf } from './registry.ts'
+
+const nearby = '700px 0px'
+
+/** Takes charge of every island under `root`; the returned function lets go of those still asleep. */
+export function startIslands(root: ParentNode): () => void {
+  const asleep = new Set(root.querySelectorAll<HTMLElement>('[data-island]'))
+  /** Islands being woken, with the button that was pressed meanwhile. */
+  const waking = new Map<HTMLElement, HTMLElement | null>()
+  const observer = new IntersectionObserver(
+    entries => {
+      for (const entry of entries) if (entry.isIntersecting) wake(entry.target as HTMLElement)
+    },
+    { rootMargin: nearby },
+  )
+
+  async function wake(island: HTMLElement): Promise<void> {
+    if (!asleep.delete(island)) return
+    observer.unobserve(island)
+    waking.set(island, null)
+    await awaken(island)
+    const pressed = waking.get(island)
+    waking.delete(island)
+    if (pressed?.isConnected) pressed.click()
+  }
+
+  function hurry(event: Event): void {
+    const target = event.target instanceof Element ? event.target : null
+    const island = target?.closest<HTMLElement>('[data-island]')
+    if (!target || !island) return
+    void wake(island)
+    if (!waking.has(island)) return
+    // Native controls keep what the reader did to them; only the press of a button would be lost.
+    const button = event.type === 'click' ? target.closest('button') : null
+    if (button) waking.set(island, button)
+    if (event.type === 'submit') event.preventDefault()
+  }
+
+  const hurrying = ['focusin', 'pointerover', 'click', 'submit'] as const
+  for (const type of hurrying) document.addEventListener(type, hurry, { capture: true })
+  for (const island of asleep) observer.observe(island)
+  return () => {
+    observer.disconnect()
+    for (const type of hurrying) document.removeEventListener(type, hurry, { capture: true })
+  }
+}
+
+async function awaken(island: HTMLElement): Promise<void> {
+  const load = loaderOf(island.dataset.island ?? '')
+  if (!load) return
+  const { default: component } = await load()
+  hydrate(component, { target: island, props: JSON.parse(island.dataset.props ?? '{}') })
+  island.dataset.awake = ''
+}

@@ -1,0 +1,81 @@
+// What a lesson's page gains with JavaScript, outside its islands.
+import { servePopups } from './popups.ts'
+
+export function enhanceLesson(): void {
+  const lesson = document.querySelector<HTMLElement>('.lesson')
+  if (!lesson) return
+  servePopups(lesson)
+  serveCopyLink(lesson)
+  markReading(lesson)
+  freeUnscrollable(lesson)
+  void rememberPlace(lesson)
+  // On small screens the contents would stand between the title and the first sentence.
+  if (matchMedia('(max-width: 65.99rem)').matches) lesson.querySelector('.contents')?.removeAttribute('open')
+}
+
+function serveCopyLink(lesson: HTMLElement): void {
+  lesson.addEventListener('click', async event => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-copy-link]')
+    const label = button?.querySelector('[data-copy-label]')
+    if (!button || !label) return
+    try {
+      await navigator.clipboard.writeText(location.href.replace(/#.*/, ''))
+      label.textContent = 'Copied'
+    } catch {
+      label.textContent = 'Copying is not allowed here'
+    }
+    label.setAttribute('role', 'status')
+    setTimeout(() => {
+      label.textContent = 'Copy link'
+    }, 2000)
+  })
+}
+
+/** Marks the section being read in the table of contents. */
+function markReading(lesson: HTMLElement): void {
+  const links = new Map(
+    [...lesson.querySelectorAll<HTMLAnchorElement>('.contents a')].map(link => [link.hash.slice(1), link]),
+  )
+  const inView = new Set<string>()
+  let current: HTMLAnchorElement | undefined
+  const observer = new IntersectionObserver(
+    entries => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) inView.add(target.id)
+        else inView.delete(target.id)
+      }
+      const next = links.get([...links.keys()].find(id => inView.has(id)) ?? '')
+      if (!next || next === current) return
+      current?.removeAttribute('aria-current')
+      next.setAttribute('aria-current', 'location')
+      current = next
+    },
+    { rootMargin: '-10% 0px -60% 0px' },
+  )
+  for (const id of links.keys()) {
+    const heading = document.getElementById(id)
+    if (heading) observer.observe(heading)
+  }
+}
+
+/** The site offers to go on where reading stopped. The prose alone counts: figures and references have headings, too. */
+async function rememberPlace(lesson: HTMLElement): Promise<void> {
+  const { followReading } = await import('../progress/place.ts')
+  const title = lesson.querySelector('h1')?.textContent ?? ''
+  followReading(lesson.dataset.lesson ?? '', title, lesson)
+}
+
+/** Wide things can be scrolled by keyboard; those that fit need no stop on the way. */
+function freeUnscrollable(lesson: HTMLElement): void {
+  const wide = [...lesson.querySelectorAll('.equation, .table, .prose .code')]
+  const look = () => {
+    const scrolls = wide.map(element => element.scrollWidth > element.clientWidth)
+    wide.forEach((element, i) => {
+      if (scrolls[i]) element.setAttribute('tabindex', '0')
+      else element.removeAttribute('tabindex')
+    })
+  }
+  // Formulas change their width when their fonts arrive.
+  void document.fonts.ready.then(look)
+  addEventListener('resize', look, { passive: true })
+}

@@ -1,0 +1,110 @@
+import { render } from 'svelte/server'
+import { describe, expect, test } from 'vitest'
+import { fixed, readNumber, scientific, show } from '$lib/figure/format.ts'
+import Predict from '$lib/figure/Predict.svelte'
+import { snap } from '$lib/figure/pace.ts'
+import { plane } from '$lib/figure/plane.ts'
+import { downhillInWords, glyphOf, signInWords } from '$lib/figure/quantities.ts'
+import Scrub from '$lib/figure/Scrub.svelte'
+
+describe('numbers as people read them', () => {
+  test('show drops noise and uses a real minus', () => {
+    expect(show(2.6)).toBe('2.6')
+    expect(show(-19.8)).toBe('−19.8')
+    expect(show(0.1 + 0.2, 6)).toBe('0.3')
+    expect(show(-0)).toBe('0')
+    expect(show(1.0040039999999995)).toBe('1.0040039999999995')
+  })
+
+  test('what is no number is said', () => {
+    expect(show(Number.NaN)).toBe('NaN')
+    expect(show(Number.POSITIVE_INFINITY)).toBe('∞')
+    expect(show(Number.NEGATIVE_INFINITY)).toBe('−∞')
+  })
+
+  test('very small and very large numbers are powers of ten', () => {
+    expect(show(3e-8)).toBe('3·10⁻⁸')
+    expect(scientific(-1234567)).toBe('−1.23·10⁶')
+  })
+
+  test('fixed keeps its places and never shows minus zero', () => {
+    expect(fixed(2.5, 3)).toBe('2.500')
+    expect(fixed(-0.0001, 2)).toBe('0.00')
+  })
+
+  test('readNumber takes a decimal comma and a real minus, and refuses words', () => {
+    expect(readNumber(' −2,5 ')).toBe(-2.5)
+    expect(readNumber('1e-3')).toBe(0.001)
+    expect(readNumber('four')).toBeNull()
+    expect(readNumber('')).toBeNull()
+  })
+})
+
+describe('quantities', () => {
+  test('a negative gradient points down, and its sign is said in words', () => {
+    expect(glyphOf('gradient', -3)).toBe('▼')
+    expect(glyphOf('gradient', 3)).toBe('▲')
+    expect(signInWords(-3)).toBe('negative')
+    expect(downhillInWords(4)).toBe('the slope is positive: lowering w lowers the loss')
+    expect(downhillInWords(Number.NaN)).toMatch(/no step can be trusted/)
+  })
+})
+
+describe('scales and steps', () => {
+  test('snap stays on the grid and inside the limits', () => {
+    expect(snap(2.6049, 1, 4, 0.01)).toBe(2.6)
+    expect(snap(9, 1, 4, 0.01)).toBe(4)
+  })
+
+  test('y grows upward', () => {
+    const drawing = plane({ x: [0, 1], y: [0, 1], width: 100, height: 100, margin: { top: 0, bottom: 0 } })
+    expect([drawing.y(0), drawing.y(1)]).toEqual([100, 0])
+  })
+})
+
+describe('Scrub', () => {
+  test('says its value with what follows from it, and needs no drag', () => {
+    const { body } = render(Scrub, {
+      props: {
+        id: 'w',
+        label: 'weight w',
+        value: 3,
+        min: 1,
+        max: 4,
+        step: 0.1,
+        valueText: () => 'w 3, loss 1',
+      },
+    })
+    expect(body).toContain('aria-valuetext="w 3, loss 1"')
+    expect(body).toContain('aria-label="Less weight w"')
+    expect(body).toContain('aria-label="weight w, typed"')
+  })
+
+  test('on a logarithmic scale the slider runs over exponents', () => {
+    const { body } = render(Scrub, {
+      props: { id: 'eps', label: 'ε', value: 0.001, min: 1e-10, max: 1, step: 0.5, log: true },
+    })
+    expect(body).toMatch(/min="-10"[^>]*max="0"|max="0"[^>]*min="-10"/)
+    expect(body).toContain('value="-3"')
+  })
+})
+
+describe('Predict', () => {
+  const options = [
+    { html: 'down', right: true, whyHtml: 'too high' },
+    { html: 'up', whyHtml: 'worse' },
+  ]
+
+  test('without JavaScript the answer stands in a fold, and no reason is given away outside it', () => {
+    const { body } = render(Predict, { props: { id: 'q', questionHtml: 'Which way?', options } })
+    expect(body).toMatch(/<details class="without-js[^"]*">.*down.*too high/s)
+    expect(body).not.toContain('worse')
+  })
+
+  test('a numeric question has a labelled field', () => {
+    const { body } = render(Predict, {
+      props: { id: 'q', questionHtml: 'How much?', numeric: { answer: 4, tolerance: 0.01, unit: 's' } },
+    })
+    expect(body).toContain('<label for="q-number"')
+  })
+})

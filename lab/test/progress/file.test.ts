@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Entry } from '$lib/progress/entries.ts'
+import { describeImport, fileName, readFile, writeFile } from '$lib/progress/file.ts'
+import { upgrade } from '$lib/progress/migrate.ts'
+import { createProgress } from '$lib/progress/store.ts'
+
+const NOW = new Date('2026-11-24T10:00:00Z')
+const entries: Entry[] = [
+  { kind: 'review', id: 'aa', at: 5, lesson: 'gradients', question: 'chain-product', right: true },
+  { kind: 'practice', id: 'bb', at: 6, lesson: 'gradients', problem: 'p1', right: false, hints: 2 },
+]
+const file = writeFile(entries, NOW)
+const refusal = (text: string) => {
+  const contents = readFile(text)
+  return 'refused' in contents ? contents.refused : null
+}
+
+describe('a progress file', () => {
+  it('brings back what was exported', () => {
+    expect(readFile(file)).toEqual({ entries })
+    expect(fileName(NOW)).toBe('chainrule-progress-2026-11-24.json')
+  })
+
+  it('is refused with a sentence when it is corrupt or foreign', () => {
+    expect(refusal('')).toBe('This file is empty.')
+    expect(refusal('hello')).toMatch(/^This file is not JSON, or it is damaged/)
+    expect(refusal(file.slice(0, -20))).toMatch(/^This file is not JSON, or it is damaged/)
+    for (const foreign of ['null', '7', '[]', '{"name":"chainrule"}']) {
+      expect(refusal(foreign)).toBe('This is a JSON file, but not one of progress exported from this site.')
+    }
+    const damaged = file.replace('"right": true', '"right": "yes"')
+    expect(refusal(damaged)).toBe('This progress file is damaged: record 1 of 2 makes no sense.')
+    expect(refusal(file.replace('"entries"', '"records"'))).toMatch(
+      /its version or its list of records is missing/,
+    )
+    expect(refusal(file.replace('"version": 1', '"version": 9'))).toMatch(
+      /newer version of the site \(format 9; /,
+    )
+    expect(refusal(`{"format":"chainrule-progress","version":9,"entries":[]}`)).toMatch(/newer version/)
+    expect(refusal(' '.repeat(5_000_001) + file)).toMatch(/far larger than any progress file/)
+  })
+
+  it('never makes the reader throw', () => {
+    fc.assert(fc.property(fc.string(), text => void readFile(text)))
+    fc.assert(
+      fc.property(
+        fc.json(),
+        text => void readFile(`{"format":"chainrule-progress","version":1,"entries":[${text}]}`),
+      ),
+    )
+  })
+
+  it('adds to what is there and replaces nothing', () => {
+    const store = createProgress({ storage: null, newId: () => 'aa', now: () => 1 })
+    store.record({ kind: 'practice', lesson: 'gradients', problem: 'p9', right: true, hints: 0 })
+    expect(store.merge(entries)).toBe(1)
+    expect(store.snapshot.entries).toMatchObject([{ id: 'aa', problem: 'p9' }, { id: 'bb' }])
+    expect(store.merge(entries)).toBe(0)
+  })
+
+  it('says what an import did', () => {
+    expect(describeImport(2, 2)).toBe('Added 2 records. Nothing was removed.')
+    expect(describeImport(1, 2)).toBe('Added 1 record; 1 was here already. Nothing was removed.')
+    expect(describeImport(0, 2)).toBe('All 2 records of the file were here already; nothing changed.')
+    expect(describeImport(0, 0)).toBe('The file holds no records; nothing changed.')
+  })
+})
+
+describe('records of older versions', () => {
+  const steps = {
+    1: (record: Record<string, unknown>) => ({ ...record, two: true }),
+    2: (record: Record<string, unknown>) => (record.drop ? null : { ...record, three: true }),
+  }
+
+  it('are brought up one version at a time', () => {
+    expect(upgrade({ a: 1 }, 1, steps, 3)).toEqual({ record: { a: 1, two: true, three: true } })
+    expect(upgrade({ a: 1 }, 2, steps, 3)).toEqual({ record: { a: 1, three: true } })
+    expect(upgrade({ a: 1 }, 3, steps, 3)).toEqual({ record: { a: 1 } })
+  })
+
+  it('are dropped where a step drops them or there is none, and refused when newer', () => {
+    expect(upgrade({ drop: 1 }, 1, steps, 3)).toEqual({ record: null })
+    expect(upgrade({ a: 1 }, 1, {}, 3)).toEqual({ record: null })
+    expect(upgrade({ a: 1 }, 4, steps, 3)).toEqual({ newer: 4 })
+  })
+})
