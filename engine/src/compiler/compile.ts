@@ -9,6 +9,7 @@ import { refusePromise } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { features } from '../wasm/features.ts'
 import { isCutOff } from './cut.ts'
+import { fingerprint } from './frozen.ts'
 import { changes, type Graph, printGraph } from './graph.ts'
 import { optimise } from './passes/index.ts'
 import { now, Program, runEagerly, type Stats } from './program.ts'
@@ -50,7 +51,7 @@ class ResultLeaf {
   readonly at: number
   readonly value: unknown
 
-  constructor(from: ResultLeaf['from'], at: number, value: unknown = null) {
+  constructor(from: ResultLeaf['from'], at: number, value?: unknown) {
     this.from = from
     this.at = at
     this.value = value
@@ -61,7 +62,7 @@ interface Compilation {
   readonly program: Program
   /** The result with its leaves replaced; null where the result is one tensor. */
   readonly result: unknown
-  readonly printed: string | null
+  readonly printed: readonly string[] | null
   /** Arguments that the program has by reference. */
   readonly fixed: ReadonlySet<unknown>
 }
@@ -123,7 +124,7 @@ class Compiler {
   }
 
   #trace(args: readonly unknown[], fixed: ReadonlySet<unknown>) {
-    const trace = new Trace()
+    const trace = new Trace(flat(args))
     let position = 0
     const tensors = new Map<Tensor, Tensor>()
     const standIns = new Map<unknown, number>()
@@ -140,16 +141,20 @@ class Compiler {
       }),
     )
     const outputs: Value[] = []
+    const values: unknown[] = []
     const result = trace.run(() => refusePromise('compile', this.#f(...traced)))
     const template = mapTree(result, (leaf): ResultLeaf => {
       const argument = standIns.get(leaf)
       if (argument !== undefined) return new ResultLeaf('argument', argument)
-      if (!(leaf instanceof Value) || !trace.made(leaf)) return new ResultLeaf('value', 0, leaf)
+      if (!(leaf instanceof Value) || !trace.made(leaf)) {
+        values.push(leaf)
+        return new ResultLeaf('value', 0, leaf)
+      }
       const known = outputs.indexOf(leaf)
       return new ResultLeaf('output', known >= 0 ? known : outputs.push(leaf) - 1)
     })
     const single = !isBranch(result) && outputs.length === 1
-    return { trace, graph: trace.finish(outputs), result: single ? null : template }
+    return { trace, graph: trace.finish(outputs), result: single ? null : template, values }
   }
 
   #compile(
@@ -159,7 +164,7 @@ class Compiler {
     fixed: ReadonlySet<unknown> = new Set(),
   ): Compilation {
     const since = now()
-    const { trace, graph: traced, result } = this.#trace(args, fixed)
+    const { trace, graph: traced, result, values } = this.#trace(args, fixed)
     // An argument that the function also has from outside, and changes, is one tensor and not two.
     const outside = new Set<unknown>(changes(traced) ? trace.outside() : [])
     const both = leaves.filter(x => outside.has(x) && !fixed.has(x))
@@ -172,7 +177,7 @@ class Compiler {
     )
     const program = new Program(signatureOf(args, leaves, fixed), graph, trace, tracks, since)
     if (prints) say(printSchedule(program))
-    const printed = this.#options.debug === 'frozen' ? printGraph(traced) : null
+    const printed = this.#options.debug === 'frozen' ? fingerprint(traced, values) : null
     const compilation = { program, result, printed, fixed }
     this.#compilations.push(compilation)
     if (this.#compilations.length === many) {
@@ -185,14 +190,16 @@ class Compiler {
   }
 
   #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
-    const again = printGraph(this.#trace(args, compilation.fixed).graph)
-    if (again === compilation.printed) return
-    const before = (compilation.printed ?? '').split('\n')
-    const after = again.split('\n')
-    const at = after.findIndex((line, i) => line !== before[i])
+    const { graph, values } = this.#trace(args, compilation.fixed)
+    const before = compilation.printed ?? []
+    const after = fingerprint(graph, values)
+    const longest = Math.max(before.length, after.length)
+    let at = 0
+    while (at < longest && after[at] === before[at]) at++
+    if (at === longest) return
     throw new CompileError(
       `compile: the function gives another graph than when it was traced, so it reads a JavaScript value that has changed and is frozen in the program. ` +
-        `Then: ${before[at]?.trim() ?? 'nothing'}; now: ${after[at]?.trim() ?? 'nothing'}. Pass the value as an argument, or keep it in a tensor`,
+        `Then: ${before[at]?.slice(0, 300) ?? 'nothing'}; now: ${after[at]?.slice(0, 300) ?? 'nothing'}. Pass the value as an argument, or keep it in a tensor`,
     )
   }
 
@@ -209,7 +216,9 @@ class Compiler {
 
   #ran(): Compilation {
     if (this.#last !== null) return this.#last
-    throw new CompileError('stats: no compiled program has run yet; call the function first')
+    throw new CompileError(
+      'stats: no compiled program has run yet: the function has not been called, or only where it runs eagerly (inside grad and other derivatives, explain, another compiled function)',
+    )
   }
 }
 

@@ -17,9 +17,11 @@ import {
   Value,
   withTracer,
 } from '../core/value.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { randomState, restoreRandom } from '../tensor/creation.ts'
+import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
 import { cutOff, isCutOff } from './cut.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
+import { interpret } from './interpret.ts'
 
 /** Where a traced value stands in its graph. */
 class Place implements Source {
@@ -42,7 +44,7 @@ class Place implements Source {
         `the numbers of ${what} are read, which a compiled function computed but did not return${line === null ? '' : `, at ${line}`}. Return it from the function`,
       )
     }
-    throw new CompileError(
+    throw this.trace.refuse(
       `the numbers of ${what} are read while compile() traces the function, when there are none yet (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
         'Return the tensor and read it outside, or choose between values with where()',
     )
@@ -92,6 +94,13 @@ export class Trace implements Tracer {
   readonly #clearedLate: Tensor[] = []
   readonly #derived = new Set<Value>()
   #mayFail = false
+  #refused: CompileError | null = null
+  readonly #leaves: readonly unknown[]
+
+  /** `leaves` are the arguments of the call. */
+  constructor(leaves: readonly unknown[]) {
+    this.#leaves = leaves
+  }
   readonly #checks: { node: GraphNode; check: (numbers: DataArray) => void }[] = []
 
   /** A stand-in for the argument at `position`: a tensor like `like`, or a number. */
@@ -157,10 +166,65 @@ export class Trace implements Tracer {
     const line = userLine()
     const what =
       value.label === null ? `a tensor of shape ${formatShape(value.shape)} from outside` : value.label
-    throw new CompileError(
+    throw this.refuse(
       `the numbers of ${what} are read while compile() traces the function, and would stay as they are now in every call (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
         'Compute with the tensor itself, choose between values with where(), or read it outside and pass the number as an argument',
     )
+  }
+
+  refuse(message: string): CompileError {
+    this.#refused = new CompileError(message)
+    return this.#refused
+  }
+
+  attempt<T>(f: () => T): T | null {
+    const [nodes, checks] = [this.#builder.nodes.length, this.#checks.length]
+    try {
+      return f()
+    } catch (error) {
+      if (error !== this.#refused) throw error
+      this.#checks.length = checks
+      // Nobody uses what was made, but what is drawn at random would be drawn.
+      for (const node of this.#builder.nodes.slice(nodes) as { origin: Origin }[])
+        if (node.origin.kind === 'asked') node.origin = { kind: 'literal', numbers: new Float32Array(1) }
+      return null
+    }
+  }
+
+  sample<T>(values: readonly Value[], f: (values: readonly Value[]) => T): T {
+    const outputs = values.map(x => this.nodeOf(x))
+    const none: never[] = []
+    const { nodes } = this.#builder
+    const graph = { nodes, outputs, writes: none, gradients: none, guarded: none, checks: none }
+    const random = randomState()
+    return withTracer(null, () => {
+      try {
+        const live = withoutDead(graph)
+        const numbers = interpret(live, node => this.#given(node))
+        return f(
+          live.outputs.map(({ id, shape, dtype }) => makeValue(shape, dtype, numbers[id] as DataArray)),
+        )
+      } finally {
+        restoreRandom(random)
+      }
+    })
+  }
+
+  /** What a node that comes from outside holds in the call being traced. */
+  #given({ origin }: GraphNode): DataArray {
+    if (origin.kind === 'argument') {
+      const x = this.#leaves[origin.position]
+      return x instanceof Value ? x.buffer : Float64Array.of(x as number)
+    }
+    if (origin.kind === 'gradient') {
+      const { leaf } = origin
+      const own = 'captured' in leaf ? leaf.captured : (this.#leaves[leaf.argument] as Tensor)
+      const gradient = this.#savedGradients.get(own) ?? own.gradient
+      return (gradient instanceof Value ? gradient : (gradient as PendingGradient).take()).buffer
+    }
+    const { value } = origin as Extract<Origin, { kind: 'captured' }>
+    const { held, source } = this.#saved.get(value) ?? value
+    return held ?? (source as Source).read(value)
   }
 
   change(value: Value, what: string): void {

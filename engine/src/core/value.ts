@@ -1,7 +1,7 @@
 // The three things everything above is made of, which know each other and so stand together: a Value (an array with a
 // shape, a dtype and perhaps a history), the Node that remembers how a value was made, and the Primitive that made it.
 import type { DataArray, DType } from '../base/dtype.ts'
-import { numelOf, type Shape } from '../base/shape.ts'
+import { described, numelOf, type Shape } from '../base/shape.ts'
 import type { Lowering } from './kernel.ts'
 
 /** Shape and dtype of a value, known before it is computed. */
@@ -96,6 +96,15 @@ export abstract class Value {
   }
 }
 
+// What messages call a value.
+Object.defineProperty(Value.prototype, described, {
+  get(this: Value): string {
+    return this.source?.weak === true
+      ? 'a number argument of a compiled function, which can change at every call and is a tensor there (close over a number that decides shapes or settings instead)'
+      : `an object (${this.constructor.name})`
+  },
+})
+
 /** Brings the elements from where they are. Apart from the class, so that `buffer` stays small enough to be inlined. */
 function fetch(value: Value): DataArray {
   const read = (value.source as Source).read(value)
@@ -113,6 +122,10 @@ export interface Tracer {
   same(x: Value): Value
   /** Called before the numbers of a value are read, which are there already: it throws where they may change later. */
   read(value: Value): void
+  /** Runs `f`; gives null, and undoes what it did, where it reads numbers that are not there while tracing. */
+  attempt<T>(f: () => T): T | null
+  /** What `f` gives for values with the numbers that `values` have in the call being traced. Leaves nothing behind. */
+  sample<T>(values: readonly Value[], f: (values: readonly Value[]) => T): T
   /** Called before something about a value changes that is not its numbers or its gradient. */
   change(value: Value, what: string): void
   /** Told of the loss and of each gradient of a derivative; `before` is the one it was added to. */

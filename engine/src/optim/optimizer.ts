@@ -3,7 +3,7 @@ import type { DType } from '../base/dtype.ts'
 import { ArgumentError, CompileError, GradientError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape } from '../base/shape.ts'
-import { tracer } from '../core/value.ts'
+import { checkNumbers, tracer } from '../core/value.ts'
 import { full } from '../tensor/creation.ts'
 import { noGrad } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
@@ -78,6 +78,14 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
     return (group.rates.get('float64') as Tensor).item()
   }
   set lr(value: number) {
+    // A number argument of a compiled function.
+    if ((value as unknown) instanceof Tensor) {
+      const rate = value as unknown as Tensor
+      checkNumbers(rate, numbers => checkRate(this.constructor.name, numbers[0]))
+      for (const { rates } of this.groups)
+        for (const [dtype, own] of rates) own.assign(rate.detach().to(dtype))
+      return
+    }
     checkRate(this.constructor.name, value)
     for (const { rates } of this.groups)
       for (const [dtype, rate] of rates) rate.assign(full([], value, { dtype }))

@@ -1,6 +1,16 @@
 // What JavaScript may and may not do in a function while it is traced.
-import { CompileError, compile, defineFunction, manualSeed, rand, type Tensor, tensor } from 'chainrule'
-import { Adam } from 'chainrule/optim'
+import {
+  CompileError,
+  compile,
+  defineFunction,
+  full,
+  manualSeed,
+  rand,
+  type Tensor,
+  tensor,
+  zeros,
+} from 'chainrule'
+import { Adam, SGD } from 'chainrule/optim'
 import { describe, expect, test } from 'vitest'
 
 describe('the numbers of a tensor from outside', () => {
@@ -144,4 +154,77 @@ test('arguments that branch otherwise compile again', () => {
   )
   const x = tensor([1])
   expect([f({ b: x }).item(), f([x]).item(), f({ a: x })]).toEqual([-1, 2, x])
+})
+
+describe('number arguments', () => {
+  test('set a learning rate', () => {
+    const w = tensor([1], { requiresGrad: true })
+    const optimizer = new SGD([w], { lr: 1 })
+    const step = compile((rate: number) => {
+      optimizer.lr = rate
+      optimizer.zeroGrad()
+      w.mul(2).sum().backward()
+      optimizer.step()
+    })
+    step(0.25)
+    expect([w.item(), optimizer.lr]).toEqual([0.5, 0.25])
+    step(0.125)
+    expect([w.item(), optimizer.lr]).toEqual([0.25, 0.125])
+    expect(step.stats().programs).toBe(1)
+    expect(() => step(-1)).toThrow(/learning rate -1/)
+    expect([w.item(), optimizer.lr]).toEqual([0.25, 0.125])
+  })
+
+  test.each<[string, (n: number) => unknown]>([
+    ['a dimension', n => rand([2, 2]).sum(n)],
+    ['a shape', n => zeros([n])],
+    ['an element', n => tensor([n, 5])],
+    ['a fill', n => full([2], n)],
+  ])('do not decide %s, and the message says what they are', (_name, f) => {
+    expect(() => compile(f)(1)).toThrow(/a number argument of a compiled function/)
+  })
+})
+
+test.each<[string, (x: Tensor, k: number) => unknown]>([
+  ['in a literal', (x, k) => x.mul(tensor([k, 2]))],
+  ['in a choice between tensors', (x, k) => x.mul(k > 2 ? one : two)],
+  ['in a choice of what to assign', (x, k) => (k > 2 ? one : two).assign(x)],
+  ['in parameters', (x, k) => x.sort(0, { descending: k > 2 }).values],
+  ['in the result', (x, k) => ({ y: x.neg(), k })],
+])('frozen JavaScript values are found by the debug mode %s', (_name, f) => {
+  let k = 2
+  const frozen = compile((x: Tensor) => f(x, k), { debug: 'frozen' })
+  frozen(tensor([1, 5]))
+  frozen(tensor([1, 5]))
+  k = 3
+  expect(() => frozen(tensor([1, 5]))).toThrow(/frozen in the program/)
+})
+const [one, two] = [tensor([1, 1]), tensor([2, 2])]
+
+test('undefined comes back as it is', () => {
+  expect(compile(() => undefined)()).toBe(undefined)
+  expect(compile((x: Tensor) => ({ a: undefined, x: x.neg(), b: null }))(one)).toMatchObject({
+    a: undefined,
+    b: null,
+  })
+})
+
+test.each(['float32', 'float64'] as const)('%s numbers beyond int32 wrap as they do eagerly', dtype => {
+  const edges = [0, 1, 31, 32, 33, 52, 53, 62, 63, 64, 70, 85, 100].flatMap(p => [
+    2 ** p,
+    3 * 2 ** p,
+    2 ** p + 0.5,
+  ])
+  const list = [
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    1e10,
+    4294967297,
+    2 ** 31 - 128,
+    2 ** 31 - 0.5,
+    5e9 + 0.7,
+  ]
+  const all = [...list, ...edges, 2 ** 31, 2 ** 31 + 0.5, 5 * 2 ** 31].flatMap(x => [x, -x])
+  const x = tensor(all, { dtype })
+  expect(compile((y: Tensor) => y.to('int32'))(x).toArray()).toEqual(x.to('int32').toArray())
 })
