@@ -22,34 +22,7 @@ import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
 import { cutOff, isCutOff } from './cut.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
 import { interpret } from './interpret.ts'
-
-/** Where a traced value stands in its graph. */
-class Place implements Source {
-  readonly shareable = true
-  readonly trace: Trace
-  readonly node: GraphNode
-  readonly weak: boolean
-
-  constructor(trace: Trace, node: GraphNode, weak = false) {
-    this.trace = trace
-    this.node = node
-    this.weak = weak
-  }
-
-  read(value: Value): DataArray {
-    const line = userLine()
-    const what = `a tensor of shape ${formatShape(value.shape)}`
-    if (!this.trace.running) {
-      throw new CompileError(
-        `the numbers of ${what} are read, which a compiled function computed but did not return${line === null ? '' : `, at ${line}`}. Return it from the function`,
-      )
-    }
-    throw this.trace.refuse(
-      `the numbers of ${what} are read while compile() traces the function, when there are none yet (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
-        'Return the tensor and read it outside, or choose between values with where()',
-    )
-  }
-}
+import { Place } from './place.ts'
 
 /** What a returned tensor is to derivatives outside. */
 export interface ResultKind {

@@ -4,15 +4,7 @@ import { ArgumentError, GradientError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, bind, withTracks } from '../core/bind.ts'
-import {
-  makeValue,
-  type Primitive,
-  sameNumbers,
-  type Tracer,
-  tracer,
-  type Value,
-  withTracer,
-} from '../core/value.ts'
+import { type Primitive, sameNumbers, type Tracer, tracer, type Value } from '../core/value.ts'
 import { refusePromise } from './modes.ts'
 import { Tensor } from './tensor.ts'
 
