@@ -18,6 +18,7 @@ import { fillOutputs, renderMath } from './math.ts'
 import { type LessonFiles, readLesson } from './read-lesson.ts'
 import { compareRecorded } from './recorded.ts'
 import { compiledReferences, popups } from './references.ts'
+import { rowsOf } from './rows.ts'
 import { proseWords } from './words.ts'
 
 export interface LessonResult {
@@ -81,7 +82,30 @@ function compileTree(tree: Root, at: Compilation): { toc: TocEntry[]; html: stri
     ;(node.data ??= {}).hProperties = { id }
     if (node.depth === 2) toc.push({ id, title: at.inline(node.children) })
   }
-  return { toc, html: html(tree.children) }
+  return {
+    toc,
+    html: sections(tree)
+      .map(part => sectionHtml(part, html(part), at))
+      .join('\n'),
+  }
+}
+
+/** The lesson's opening, then a part for every heading of the second level. */
+function sections(tree: Root): RootContent[][] {
+  const parts: RootContent[][] = [[]]
+  for (const node of tree.children) {
+    if (node.type === 'heading' && node.depth === 2) parts.push([])
+    parts.at(-1)?.push(node)
+  }
+  return parts
+}
+
+/** A section, with about the height that it will have, so that a browser need not lay it out to know how long the page is. */
+function sectionHtml(nodes: readonly RootContent[], html: string, at: Compilation): string {
+  const heading = nodes[0]
+  if (heading?.type !== 'heading') return html
+  const id = (heading.data?.hProperties as { id?: string } | undefined)?.id ?? ''
+  return `<section class="part" aria-labelledby="${id}" style="--rows:${rowsOf(nodes, at)}">${html}</section>`
 }
 
 /** `## Heading {#id}`: takes the id off the heading's text. */

@@ -255,7 +255,6 @@ describe('while tracing', () => {
   })
 
   test('promises are refused', () => {
-    // biome-ignore lint/suspicious/useAwait: that is the mistake
     expect(() => compile(async () => 1)()).toThrow(/promise/)
   })
 })

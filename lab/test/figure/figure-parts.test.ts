@@ -77,7 +77,7 @@ describe('Scrub', () => {
     })
     expect(body).toContain('aria-valuetext="w 3, loss 1"')
     expect(body).toContain('aria-label="Less weight w"')
-    expect(body).toContain('aria-label="weight w, typed"')
+    expect(body).toContain('aria-label="More weight w"')
   })
 
   test('on a logarithmic scale the slider runs over exponents', () => {
@@ -101,10 +101,11 @@ describe('Predict', () => {
     expect(body).not.toContain('worse')
   })
 
-  test('a numeric question has a labelled field', () => {
+  test('a numeric question has a label, and no text field before it is awake', () => {
     const { body } = render(Predict, {
       props: { id: 'q', questionHtml: 'How much?', numeric: { answer: 4, tolerance: 0.01, unit: 's' } },
     })
     expect(body).toContain('<label for="q-number"')
+    expect(body).not.toContain('type="text"')
   })
 })

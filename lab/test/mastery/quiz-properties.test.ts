@@ -1,28 +1,44 @@
-// Every question of the lesson, over thousands of draws: options differ, one is right, numbers are numbers. Where its
-// words are written, every text is filled, too.
-import { existsSync, readFileSync } from 'node:fs'
+// Every question of every lesson, over thousands of draws: options differ, one is right, numbers are numbers, and every
+// text is filled. A new lesson adds itself to the table of lessons.
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { probe, questions } from '$lessons/gradients-and-backprop/quiz.ts'
+import * as gradientsAndBackprop from '$lessons/gradients-and-backprop/quiz.ts'
+import * as vectorsMatricesTensors from '$lessons/vectors-matrices-tensors/quiz.ts'
 import {
   distinct,
   drawn,
   formatValue,
   type PosedQuestion,
   pose,
+  type QuestionModel,
   type QuestionText,
   seeded,
   type Value,
 } from '$lib/mastery/question.ts'
 
-const file = new URL('../../lessons/gradients-and-backprop/quiz.yaml', import.meta.url)
-const words = existsSync(file) ? parse(readFileSync(file, 'utf8')) : null
+type Models = Readonly<Record<string, QuestionModel>>
+
+interface Lesson {
+  readonly slug: string
+  readonly questions: Models
+  /** What is asked before and after the lesson, where it asks. */
+  readonly probe: Models
+}
+
+const lessons: readonly Lesson[] = [
+  { slug: 'gradients-and-backprop', ...gradientsAndBackprop },
+  { slug: 'vectors-matrices-tensors', ...vectorsMatricesTensors, probe: {} },
+]
+const models = lessons.flatMap(({ slug, questions, probe }) =>
+  Object.entries({ ...questions, ...probe }).map(([id, model]) => [`${slug}: ${id}`, model] as const),
+)
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 const numbersIn = (value: Value): number[] =>
   [value].flat().filter(part => typeof part === 'number') as number[]
 
-describe.each(Object.entries({ ...questions, ...probe }))('the question %s', (_, model) => {
+describe.each(models)('the question %s', (_, model) => {
   const values = (vars: typeof model.first) => [
     model.answer(vars),
     ...Object.values(model.distractors).map(distractor => distractor(vars)),
@@ -64,15 +80,17 @@ describe.each(Object.entries({ ...questions, ...probe }))('the question %s', (_,
   })
 })
 
-describe.runIf(words !== null)('the words of the quiz', () => {
-  const of = (list: QuestionText[], models: typeof questions) =>
-    list.map(text => [text.id, text, models[text.id]] as const)
-  const all =
-    words === null ? [] : [...of(words.mastery.questions, questions), ...of(words.probe.items, probe)]
+describe.each(lessons)('the words of the quiz of $slug', ({ slug, questions, probe }) => {
+  const file = new URL(`../../lessons/${slug}/quiz.yaml`, import.meta.url)
+  const { mastery, probe: before } = parse(readFileSync(file, 'utf8'))
+  const asked: QuestionText[] = mastery.questions
+  const probed: QuestionText[] = before?.items ?? []
+  const of = (list: QuestionText[], from: Models) => list.map(text => [text.id, text, from[text.id]] as const)
+  const all = [...of(asked, questions), ...of(probed, probe)]
 
-  it('stand for eight questions and six of the probe, in the order of the models', () => {
-    expect(words.mastery.questions.map(({ id }: QuestionText) => id)).toEqual(Object.keys(questions))
-    expect(words.probe.items.map(({ id }: QuestionText) => id)).toEqual(Object.keys(probe))
+  it('stand in the order of the models', () => {
+    expect(asked.map(({ id }) => id)).toEqual(Object.keys(questions))
+    expect(probed.map(({ id }) => id)).toEqual(Object.keys(probe))
   })
 
   it.each(all)('of %s are filled and distinct in every draw', (_, text, model) => {
@@ -100,17 +118,32 @@ describe.runIf(words !== null)('the words of the quiz', () => {
 })
 
 describe('the first presentation', () => {
-  it('turns on the numbers that the lesson states', () => {
-    const answers = Object.entries(questions).map(([id, { answer, first }]) => [
-      id,
-      formatValue(answer(first)),
-    ])
-    expect(Object.fromEntries(answers)).toMatchObject({
+  const answers = (questions: Models) =>
+    Object.fromEntries(
+      Object.entries(questions).map(([id, { answer, first }]) => [id, formatValue(answer(first))]),
+    )
+
+  it('turns on the numbers that the first lesson states', () => {
+    expect(Object.keys(gradientsAndBackprop.questions)).toHaveLength(8)
+    expect(Object.keys(gradientsAndBackprop.probe)).toHaveLength(6)
+    expect(answers(gradientsAndBackprop.questions)).toMatchObject({
       'chain-product': '4',
       'step-size': '[2.6, 0.04, −1, 49]',
       'row-update': '[1.7, 1.9, 0]',
       'shared-weight': '6',
       'stale-gradient': '[−19.8, −7.85, −9.9, −3.925]',
+    })
+  })
+
+  it('and on those of the second', () => {
+    expect(answers(vectorsMatricesTensors.questions)).toEqual({
+      'stack-shape': '[7, 4, 2]',
+      dot: '9.5',
+      'product-shape': '[4, 3]',
+      'product-cell': '10',
+      'broadcast-shape': '[4, 4]',
+      'trap-loss': '8',
+      gradient: '[16, 4]',
     })
   })
 })

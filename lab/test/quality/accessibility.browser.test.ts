@@ -6,7 +6,7 @@ import { useCell } from '../support/cells.ts'
 import { useCheck } from '../support/check.ts'
 import { lessonPath } from '../support/paths.ts'
 import { findings } from './axe.ts'
-import { everyPage } from './pages.ts'
+import { everyPage, layOutEverything } from './pages.ts'
 
 const desktop = { width: 1280, height: 900 }
 const phone = { width: 360, height: 800 }
@@ -33,6 +33,7 @@ describe.each(looks)('axe, $colorScheme, $viewport.width px', look => {
     const found: Record<string, readonly string[]> = {}
     for (const path of await everyPage(lab)) {
       await page.goto(path)
+      await layOutEverything(page)
       const here = await findings(page)
       if (here.length > 0) found[path] = here
     }
@@ -42,6 +43,7 @@ describe.each(looks)('axe, $colorScheme, $viewport.width px', look => {
 
   it('finds nothing where things are open: figures, a cell, the check, a pop-up, the topics, the playground', async () => {
     const { page } = await lab.open(lessonPath, look)
+    await layOutEverything(page)
     const found: string[] = []
     const look_ = async (state: string, within: string) => {
       for (const finding of await findings(page, within)) found.push(`${state}: ${finding}`)
@@ -56,7 +58,7 @@ describe.each(looks)('axe, $colorScheme, $viewport.width px', look => {
     const check = await useCheck(page)
     await check.answer([0, 2])
     await check.grade()
-    await look_('check failed', 'form.mastery')
+    await look_('check failed', '.mastery')
     await page.locator('.term').first().click()
     await look_('pop-up', '.popup:popover-open')
     await page.keyboard.press('Escape')
@@ -87,11 +89,11 @@ async function openFigures(page: Page): Promise<void> {
   for (const figure of await page.locator('[data-figure]').all()) {
     const id = await figure.getAttribute('data-figure')
     await wake(page, `[data-figure="${id}"]`)
-    const option = figure.locator('form.predict input').first()
+    const option = figure.locator('.predict input').first()
     if ((await option.count()) > 0) {
       if ((await option.getAttribute('type')) === 'radio') await option.check()
       else await option.fill('1')
-      await figure.locator('form.predict button[type="submit"]').click()
+      await figure.locator('.predict button[type="submit"]').click()
     }
     await figure.locator('details').evaluateAll(folds => {
       for (const fold of folds as HTMLDetailsElement[]) fold.open = true

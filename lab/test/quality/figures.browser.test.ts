@@ -36,9 +36,9 @@ async function tree(figure: Locator): Promise<string> {
 
 /** The predictions that can be made now, without those that an earlier one opens. */
 async function openPredictions(figure: Locator): Promise<readonly Locator[]> {
-  const forms = await figure.locator('form.predict:not(.done):visible').all()
+  const forms = await figure.locator('.predict:not(.done):visible').all()
   const ids = await Promise.all(forms.map(form => form.getAttribute('aria-labelledby')))
-  return ids.map(id => figure.locator(`form.predict[aria-labelledby="${id}"]`))
+  return ids.map(id => figure.locator(`.predict[aria-labelledby="${id}"]`))
 }
 
 interface Stop {

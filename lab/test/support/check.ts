@@ -11,8 +11,8 @@ export interface CheckUser {
 }
 
 export async function useCheck(page: Page): Promise<CheckUser> {
-  await wake(page, 'form.mastery')
-  const form = page.locator('form.mastery')
+  await wake(page, '.mastery')
+  const form = page.locator('.mastery')
   const questions = form.locator('fieldset')
   return {
     form,

@@ -1,9 +1,9 @@
 // Wakes islands: each when it comes near the viewport, or at once when it is focused or pressed. A press that came before
-// the island was awake is given to it afterwards; a form is not sent to a server that does not exist.
+// the island was awake is given to it afterwards.
 import { hydrate } from 'svelte'
 import { loaderOf } from './registry.ts'
 
-const nearby = '700px 0px'
+const nearby = '400px 0px'
 
 /** Takes charge of every island under `root`; the returned function lets go of those still asleep. */
 export function startIslands(root: ParentNode): () => void {
@@ -12,7 +12,7 @@ export function startIslands(root: ParentNode): () => void {
   const waking = new Map<HTMLElement, HTMLElement | null>()
   const observer = new IntersectionObserver(
     entries => {
-      for (const entry of entries) if (entry.isIntersecting) wake(entry.target as HTMLElement)
+      for (const entry of entries) if (entry.isIntersecting) whenIdle(() => wake(entry.target as HTMLElement))
     },
     { rootMargin: nearby },
   )
@@ -36,16 +36,21 @@ export function startIslands(root: ParentNode): () => void {
     // Native controls keep what the reader did to them; only the press of a button would be lost.
     const button = event.type === 'click' ? target.closest('button') : null
     if (button) waking.set(island, button)
-    if (event.type === 'submit') event.preventDefault()
   }
 
-  const hurrying = ['focusin', 'pointerover', 'click', 'submit'] as const
+  const hurrying = ['focusin', 'pointerover', 'click'] as const
   for (const type of hurrying) document.addEventListener(type, hurry, { capture: true })
   for (const island of asleep) observer.observe(island)
   return () => {
     observer.disconnect()
     for (const type of hurrying) document.removeEventListener(type, hurry, { capture: true })
   }
+}
+
+/** Islands that only came near can wait for a pause, each for one of its own: nothing that the reader does is held up. */
+function whenIdle(act: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(act, { timeout: 1500 })
+  else setTimeout(act, 50)
 }
 
 async function awaken(island: HTMLElement): Promise<void> {

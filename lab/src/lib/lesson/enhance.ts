@@ -9,8 +9,7 @@ export function enhanceLesson(): void {
   markReading(lesson)
   freeUnscrollable(lesson)
   void rememberPlace(lesson)
-  // On small screens the contents would stand between the title and the first sentence.
-  if (matchMedia('(max-width: 65.99rem)').matches) lesson.querySelector('.contents')?.removeAttribute('open')
+  openContents(lesson)
 }
 
 function serveCopyLink(lesson: HTMLElement): void {
@@ -29,6 +28,12 @@ function serveCopyLink(lesson: HTMLElement): void {
       label.textContent = 'Copy link'
     }, 2000)
   })
+}
+
+/** Where there is room, the contents count as open for everyone. */
+function openContents(lesson: HTMLElement): void {
+  const contents = lesson.querySelector<HTMLDetailsElement>('.contents')
+  if (contents && matchMedia('(min-width: 66rem)').matches) contents.open = true
 }
 
 /** Marks the section being read in the table of contents. */
@@ -65,17 +70,28 @@ async function rememberPlace(lesson: HTMLElement): Promise<void> {
   followReading(lesson.dataset.lesson ?? '', title, lesson)
 }
 
-/** Wide things can be scrolled by keyboard; those that fit need no stop on the way. */
+/**
+ * Wide things can be scrolled by keyboard; those that fit need no stop on the way. Each is looked at when it comes near:
+ * to ask for the width of what is far away would have the browser lay it out.
+ */
 function freeUnscrollable(lesson: HTMLElement): void {
-  const wide = [...lesson.querySelectorAll('.equation, .table, .prose .code')]
-  const look = () => {
-    const scrolls = wide.map(element => element.scrollWidth > element.clientWidth)
-    wide.forEach((element, i) => {
-      if (scrolls[i]) element.setAttribute('tabindex', '0')
-      else element.removeAttribute('tabindex')
-    })
+  const near = new Set<Element>()
+  const look = (element: Element) => {
+    if (element.scrollWidth > element.clientWidth) element.setAttribute('tabindex', '0')
+    else element.removeAttribute('tabindex')
   }
+  const lookAgain = () => near.forEach(look)
+  const observer = new IntersectionObserver(
+    entries => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) near.delete(target)
+        else if (near.add(target)) look(target)
+      }
+    },
+    { rootMargin: '50% 0px' },
+  )
+  for (const wide of lesson.querySelectorAll('.equation, .table, .prose .code')) observer.observe(wide)
   // Formulas change their width when their fonts arrive.
-  void document.fonts.ready.then(look)
-  addEventListener('resize', look, { passive: true })
+  document.fonts.addEventListener('loadingdone', lookAgain)
+  addEventListener('resize', lookAgain, { passive: true })
 }

@@ -12,6 +12,8 @@ export interface Table {
 /** Longest text looked at: about four megabytes. */
 const longest = 4_000_000
 
+const decimalComma = /^\s*[+−-]?\d+,\d+(e[+-]?\d+)?\s*$/i
+
 /** The text as rows and named columns, or a sentence that says why it is none. */
 export function readTable(text: string): Table | { readonly problem: string } {
   if (text.length > longest)
@@ -26,11 +28,17 @@ export function readTable(text: string): Table | { readonly problem: string } {
   if (clean.includes('\0'))
     return { problem: 'This is not text: it holds zero bytes. A CSV file is plain text.' }
   const delimiter = likelyDelimiter(clean)
-  const lines = dsvFormat(delimiter).parseRows(clean)
+  const parsed = dsvFormat(delimiter).parseRows(clean)
+  // A spreadsheet that separates cells with semicolons does so because its numbers have commas.
+  const commas = delimiter === ';' && parsed.some(row => row.some(cell => decimalComma.test(cell)))
+  const lines = commas
+    ? parsed.map(row => row.map(cell => (decimalComma.test(cell) ? cell.replace(',', '.') : cell)))
+    : parsed
   const first = lines[0] as string[]
   const named = first.some(cell => cell.trim() !== '' && numberIn(cell) === null)
   const columns = first.map((cell, c) => (named && cell.trim() !== '' ? cell.trim() : `column ${c + 1}`))
   const notes: string[] = []
+  if (commas) notes.push('Cells are separated by semicolons, so 1,5 is read as 1.5.')
   if (!named) notes.push('The first line holds numbers only, so the columns are numbered.')
   const body = named ? lines.slice(1) : lines
   const whole = body.filter(row => row.some(cell => cell.trim() !== ''))
@@ -84,7 +92,9 @@ export function toDataSet(
     else complete.push({ inputs: numbers as number[], target: answer })
   }
   if (gaps > 0)
-    notes.push(`${counted(gaps, 'row')} left out: a cell of a chosen column is empty, text or not finite.`)
+    notes.push(
+      `${counted(gaps, 'row')} left out: a cell of a chosen column is empty, text or no number up to 10⁹.`,
+    )
   let examples = complete
   if (complete.length > limits.examples) {
     // Evenly spread over the table: a table is often sorted.
@@ -108,7 +118,7 @@ export function toDataSet(
   return { data, notes }
 }
 
-/** A finite number of sane size in `cell`, or null. `1,5` is not a number here: a comma may separate cells. */
+/** A finite number of sane size in `cell`, or null. `1,5` is not a number here: see `readTable`. */
 export function numberIn(cell: string): number | null {
   const text = cell.trim().replace('−', '-')
   if (text === '' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null
@@ -124,11 +134,13 @@ function likelyDelimiter(text: string): string {
 
 /** Names made distinct, so that a choice of column means one. */
 function distinct(names: readonly string[]): string[] {
-  const seen = new Map<string, number>()
+  const all = new Set(names)
+  const used = new Set<string>()
   return names.map(name => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name} (${count})`
+    let own = name
+    for (let n = 2; used.has(own) || (own !== name && all.has(own)); n++) own = `${name} (${n})`
+    used.add(own)
+    return own
   })
 }
 

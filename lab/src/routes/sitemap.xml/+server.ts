@@ -1,4 +1,7 @@
 import { articles, written } from 'virtual:lab/page-list'
+import { published } from 'virtual:lab/published'
+import { topicOf } from '$lib/curriculum/outline.ts'
+import { hasHandout } from '$lib/practice/handout.onserver.ts'
 import { siteAddress } from '$lib/site/address.onserver.ts'
 import { curriculum } from '$lib/site/published.ts'
 import type { RequestHandler } from './$types'
@@ -11,6 +14,9 @@ export const GET: RequestHandler = () => {
   const paths = [
     ...pages,
     ...lessons,
+    ...published
+      .filter(({ slug }) => hasHandout(slug))
+      .map(({ slug }) => `${topicOf(curriculum, slug).address}handout/`),
     ...articles.map(({ slug }) => `/blog/${slug}/`),
     ...written.map(({ slug }) => `/${slug}/`),
   ]
