@@ -163,6 +163,11 @@ class Compiler {
     tracks: number,
     fixed: ReadonlySet<unknown> = new Set(),
   ): Compilation {
+    if (leaves.some(x => ArrayBuffer.isView(x))) {
+      throw new CompileError(
+        'compile: a typed array among the arguments would be read once and for all when the function is traced; pass a tensor of it, tensor(array)',
+      )
+    }
     const since = now()
     const { trace, graph: traced, result, values } = this.#trace(args, fixed)
     // An argument that the function also has from outside, and changes, is one tensor and not two.

@@ -82,6 +82,7 @@ export class Program {
   /** Leaves whose last gradient somebody may still want to read if a call fails. */
   readonly #kept: readonly Tensor[]
   readonly #results: readonly ResultKind[]
+  readonly #settings: readonly { readonly read: () => unknown; readonly value: unknown }[]
   readonly #guards: readonly GradientGuard[]
   readonly #gradientInputs: readonly { readonly leaf: Leaf; readonly address: number }[]
   readonly #written: readonly Value[]
@@ -100,6 +101,7 @@ export class Program {
     this.signature = signature
     this.graph = graph
     this.#guards = trace.guards
+    this.#settings = [...trace.settings.values()]
     this.#results = trace.results
     this.#outside = trace.outside()
     this.#tracked = this.#outside.map(x => x.track)
@@ -266,6 +268,7 @@ export class Program {
   /** Whether this program is the one for a call. */
   fits(args: readonly unknown[], leaves: readonly unknown[], tracks: number): boolean {
     if (tracks !== this.#tracks || !accepts(this.signature, args, leaves)) return false
+    for (const { read, value } of this.#settings) if (read() !== value) return false
     const outside = this.#outside
     for (let i = 0; i < outside.length; i++) {
       const x = outside[i] as Tensor

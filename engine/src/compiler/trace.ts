@@ -55,6 +55,8 @@ export interface GradientGuard {
 export class Trace implements Tracer {
   running = true
   readonly guards: GradientGuard[] = []
+  /** JavaScript values that the program is for, by whose they are. */
+  readonly settings: Map<object, { readonly read: () => unknown; readonly value: unknown }> = new Map()
   /** Of each returned tensor; known once the graph is. */
   readonly results: ResultKind[] = []
   readonly #builder = new GraphBuilder()
@@ -198,6 +200,10 @@ export class Trace implements Tracer {
     const { value } = origin as Extract<Origin, { kind: 'captured' }>
     const { held, source } = this.#saved.get(value) ?? value
     return held ?? (source as Source).read(value)
+  }
+
+  depends(owner: object, read: () => unknown): void {
+    if (!this.settings.has(owner)) this.settings.set(owner, { read, value: withTracer(null, read) })
   }
 
   change(value: Value, what: string): void {

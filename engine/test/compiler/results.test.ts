@@ -1,5 +1,6 @@
 // What comes back from a compiled function: tensors like those that the function itself returns, but without a history.
 import { compile, grad, noGrad, type Tensor, tensor } from 'chainrule'
+import { explain } from 'chainrule/explain'
 import { describe, expect, test } from 'vitest'
 
 const leaf = () => tensor([1, 2], { requiresGrad: true })
@@ -34,6 +35,13 @@ describe('a result that depends on a leaf', () => {
     expect(() => train(encode(tensor([3, 4])))).toThrow(/the result of a compiled function/)
     const h = encode(tensor([3, 4]))
     expect(compile(() => h.mul(2))().toArray()).toEqual([6, 16])
+  })
+
+  test('is explained where the function runs, and otherwise said not to be', () => {
+    const w = leaf()
+    const f = compile((x: Tensor) => x.mul(w).sum())
+    expect(() => explain(f(tensor([3, 4])), w, { index: [1] })).toThrow(/no history is kept/)
+    expect(explain(() => f(tensor([3, 4])), w, { index: [1] }).value).toBe(4)
   })
 
   test('is differentiated where the derivative runs the function itself', () => {

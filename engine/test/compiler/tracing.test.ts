@@ -10,6 +10,7 @@ import {
   tensor,
   zeros,
 } from 'chainrule'
+import { Dropout } from 'chainrule/nn'
 import { Adam, SGD } from 'chainrule/optim'
 import { describe, expect, test } from 'vitest'
 
@@ -227,4 +228,21 @@ test.each(['float32', 'float64'] as const)('%s numbers beyond int32 wrap as they
   const all = [...list, ...edges, 2 ** 31, 2 ** 31 + 0.5, 5 * 2 ** 31].flatMap(x => [x, -x])
   const x = tensor(all, { dtype })
   expect(compile((y: Tensor) => y.to('int32'))(x).toArray()).toEqual(x.to('int32').toArray())
+})
+
+test('a module in another mode compiles again', () => {
+  const drop = new Dropout(0.5)
+  const f = compile((x: Tensor) => drop.call(x).sum())
+  const x = full([1000], 1)
+  expect(f(x).item()).not.toBe(1000)
+  drop.eval()
+  expect(f(x).item()).toBe(1000)
+  drop.train()
+  expect(f(x).item()).not.toBe(1000)
+  expect(f.stats().programs).toBe(2)
+})
+
+test('typed arrays are no arguments', () => {
+  const f = compile((x: Float32Array) => tensor(x).mul(2))
+  expect(() => f(Float32Array.of(1))).toThrow(/pass a tensor of it/)
 })
