@@ -19,10 +19,10 @@ test('What a compiled training step needs of the root entry, minified and gzippe
   expect(gzipSync(code).length).toBeLessThan(100_000)
 })
 
-test('The root entry with everything in it stays under 112 KB, and under 60 KB where nothing is compiled.', async () => {
+test('The root entry with everything in it stays under 114 KB, and under 60 KB where nothing is compiled.', async () => {
   const code = await bundle("export * from 'chainrule'")
   expect(code).toContain('crossEntropy')
-  expect(gzipSync(code).length).toBeLessThan(112_000)
+  expect(gzipSync(code).length).toBeLessThan(114_000)
   const eager = await bundle("import { tensor } from 'chainrule'; console.log(tensor)")
   expect(gzipSync(eager).length).toBeLessThan(60_000)
 })

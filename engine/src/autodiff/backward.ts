@@ -3,7 +3,7 @@ import { ArgumentError, GradientError } from '../base/errors.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, withTracks } from '../core/bind.ts'
 import { scalar } from '../core/scalar.ts'
-import { Value } from '../core/value.ts'
+import { tracer, Value } from '../core/value.ts'
 import { expand } from '../primitives/structure.ts'
 import { sweepBackward } from './sweep.ts'
 
@@ -56,6 +56,7 @@ export function backward(
   }
   const createGraph = options.createGraph ?? false
   const ct = startingCotangent('backward', root, cotangent)
+  if (tracer !== null && root.numel === 1) tracer.derived(root, null)
   withTracks(createGraph ? activeTracks() | leafTrack : 0, () =>
     sweepBackward(root, ct, { tracks: leafTrack, retain: options.retainGraph ?? createGraph, arrive }),
   )

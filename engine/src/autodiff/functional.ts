@@ -2,7 +2,7 @@
 // bit, and walks the tape backwards (pullback) or forwards (pushforward). Nesting is nothing special: an inner walk is
 // itself recorded for the outer bits.
 import { activeTracks, withTracks } from '../core/bind.ts'
-import type { Value } from '../core/value.ts'
+import { tracer, type Value } from '../core/value.ts'
 import { freshTrack, root, settle, sweepBackward, sweepForward } from './sweep.ts'
 
 export interface Linearization {
@@ -31,8 +31,11 @@ export function linearize(
 }
 
 /** Cotangents of the inputs for a cotangent of the output; null where the output does not depend on the input. */
-export function pull({ output, inputs, bit }: Linearization, ct: Value): (Value | null)[] {
+export function pull({ output, inputs, bit, outer }: Linearization, ct: Value): (Value | null)[] {
   const found = new Map<Value, Value>()
+  // A derivative of a derivative is what counts, not those it is made of.
+  const watch = tracer !== null && outer <= 1 ? tracer : null
+  if (output.numel === 1) watch?.derived(output, null)
   if ((output.track & bit) !== 0) {
     sweepBackward(output, ct, {
       tracks: bit,
@@ -41,6 +44,7 @@ export function pull({ output, inputs, bit }: Linearization, ct: Value): (Value 
       wanted: inputs,
       arrive: (value, own) => {
         found.set(value, own)
+        watch?.derived(own, null)
       },
     })
   }

@@ -55,6 +55,9 @@ export function checkShape(shape: unknown, where: string): Shape {
   return Object.freeze(shape.slice()) as Shape
 }
 
+/** What an object is called in messages. */
+export const described: unique symbol = Symbol('described')
+
 /** A short account of any value for an error message. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
@@ -63,6 +66,8 @@ export function describe(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return 'an array'
+  const own = (value as { readonly [described]?: string })[described]
+  if (own !== undefined) return own
   return `an object (${(value as object).constructor?.name ?? 'null prototype'})`
 }
 

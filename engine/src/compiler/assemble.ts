@@ -42,7 +42,6 @@ export function assemble(
     case 'elementwise':
     case 'view': {
       const terms = new Map<number, Term>()
-      // A node of this kernel is always read at the element that is being computed.
       const writer = new Writer(fusion, node.shape, own => terms.get(own.id) ?? null)
       const stores: Store[] = []
       for (const own of item.nodes) {

@@ -91,6 +91,18 @@ export class Body implements KernelBuilder {
         dtype === 'bool' ? Number(own.x !== 0) : dtype === 'float32' ? Math.fround(own.x) : own.x,
         dtype,
       )
+    if (dtype === 'int32' && (own.dtype === 'float32' || own.dtype === 'float64')) {
+      // JavaScript's conversion counts on from the other end where the instruction stops at the largest int32.
+      const whole = this.trunc(x)
+      const turns = this.nearest(this.mul(whole, this.constant(2 ** -32, own.dtype)))
+      const rest = this.sub(whole, this.mul(turns, this.constant(2 ** 32, own.dtype)))
+      const half = this.constant(2 ** 31, own.dtype)
+      return this.#op(
+        'cast',
+        dtype,
+        this.select(this.le(half, rest), this.constant(-(2 ** 31), own.dtype), rest),
+      )
+    }
     return this.#op('cast', dtype, x)
   }
   add(a: Term, b: Term): Term {

@@ -8,7 +8,9 @@ import { tracer, Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { features } from '../wasm/features.ts'
-import { type Graph, printGraph } from './graph.ts'
+import { isCutOff } from './cut.ts'
+import { fingerprint } from './frozen.ts'
+import { changes, type Graph, printGraph } from './graph.ts'
 import { optimise } from './passes/index.ts'
 import { now, Program, runEagerly, type Stats } from './program.ts'
 import { say, sayOnce } from './say.ts'
@@ -49,7 +51,7 @@ class ResultLeaf {
   readonly at: number
   readonly value: unknown
 
-  constructor(from: ResultLeaf['from'], at: number, value: unknown = null) {
+  constructor(from: ResultLeaf['from'], at: number, value?: unknown) {
     this.from = from
     this.at = at
     this.value = value
@@ -60,7 +62,9 @@ interface Compilation {
   readonly program: Program
   /** The result with its leaves replaced; null where the result is one tensor. */
   readonly result: unknown
-  readonly printed: string | null
+  readonly printed: readonly string[] | null
+  /** Arguments that the program has by reference. */
+  readonly fixed: ReadonlySet<unknown>
 }
 
 /**
@@ -74,6 +78,9 @@ export function compile<Args extends readonly unknown[], Result>(
   if (typeof f !== 'function')
     throw new ArgumentError(`compile: expected a function, got ${describe(f)}; write compile(() => ...)`)
   checkOptions('compile', options, ['debug'])
+  const { debug } = options
+  if (debug !== undefined && debug !== 'passes' && debug !== 'frozen')
+    throw new ArgumentError(`compile: debug is ${describe(debug)}; it is 'passes' or 'frozen'`)
   const compiler = new Compiler(f as (...args: readonly unknown[]) => unknown, options)
   const compiled = (...args: Args): Result => compiler.call(args) as Result
   return Object.assign(compiled, {
@@ -116,45 +123,67 @@ class Compiler {
     })
   }
 
-  #trace(args: readonly unknown[]) {
-    const trace = new Trace()
+  #trace(args: readonly unknown[], fixed: ReadonlySet<unknown>) {
+    const trace = new Trace(flat(args))
     let position = 0
+    const tensors = new Map<Tensor, Tensor>()
     const standIns = new Map<unknown, number>()
     const traced = args.map(arg =>
       mapTree(arg, leaf => {
         const own = position++
-        if (!(leaf instanceof Tensor) && typeof leaf !== 'number') return leaf
+        if (fixed.has(leaf) || (!(leaf instanceof Tensor) && typeof leaf !== 'number')) return leaf
+        const known = leaf instanceof Tensor ? tensors.get(leaf) : undefined
+        if (known !== undefined) return known
         const standIn = trace.argument(own, leaf instanceof Tensor ? leaf : null)
         standIns.set(standIn, own)
+        if (leaf instanceof Tensor) tensors.set(leaf, standIn)
         return standIn
       }),
     )
     const outputs: Value[] = []
+    const values: unknown[] = []
     const result = trace.run(() => refusePromise('compile', this.#f(...traced)))
     const template = mapTree(result, (leaf): ResultLeaf => {
       const argument = standIns.get(leaf)
       if (argument !== undefined) return new ResultLeaf('argument', argument)
-      if (!(leaf instanceof Value) || !trace.made(leaf)) return new ResultLeaf('value', 0, leaf)
-      outputs.push(leaf)
-      return new ResultLeaf('output', outputs.length - 1)
+      if (!(leaf instanceof Value) || !trace.made(leaf)) {
+        values.push(leaf)
+        return new ResultLeaf('value', 0, leaf)
+      }
+      const known = outputs.indexOf(leaf)
+      return new ResultLeaf('output', known >= 0 ? known : outputs.push(leaf) - 1)
     })
     const single = !isBranch(result) && outputs.length === 1
-    return { trace, graph: trace.finish(outputs), result: single ? null : template }
+    return { trace, graph: trace.finish(outputs), result: single ? null : template, values }
   }
 
-  #compile(args: readonly unknown[], leaves: readonly unknown[], tracks: number): Compilation {
+  #compile(
+    args: readonly unknown[],
+    leaves: readonly unknown[],
+    tracks: number,
+    fixed: ReadonlySet<unknown> = new Set(),
+  ): Compilation {
+    if (leaves.some(x => ArrayBuffer.isView(x))) {
+      throw new CompileError(
+        'compile: a typed array among the arguments would be read once and for all when the function is traced; pass a tensor of it, tensor(array)',
+      )
+    }
     const since = now()
-    const { trace, graph: traced, result } = this.#trace(args)
+    const { trace, graph: traced, result, values } = this.#trace(args, fixed)
+    // An argument that the function also has from outside, and changes, is one tensor and not two.
+    const outside = new Set<unknown>(changes(traced) ? trace.outside() : [])
+    const both = leaves.filter(x => outside.has(x) && !fixed.has(x))
+    if (both.length > 0) return this.#compile(args, leaves, tracks, new Set([...fixed, ...both]))
     const prints = this.#options.debug === 'passes'
     if (prints) say(`as traced\n${printGraph(traced)}`)
     const graph = optimise(
       traced,
       prints ? (name: string, after: Graph) => say(`after: ${name}\n${printGraph(after)}`) : undefined,
     )
-    const program = new Program(signatureOf(args, leaves), graph, trace.guards, tracks, since)
+    const program = new Program(signatureOf(args, leaves, fixed), graph, trace, tracks, since)
     if (prints) say(printSchedule(program))
-    const printed = this.#options.debug === 'frozen' ? printGraph(traced) : null
-    const compilation = { program, result, printed }
+    const printed = this.#options.debug === 'frozen' ? fingerprint(traced, values) : null
+    const compilation = { program, result, printed, fixed }
     this.#compilations.push(compilation)
     if (this.#compilations.length === many) {
       sayOnce(
@@ -166,14 +195,16 @@ class Compiler {
   }
 
   #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
-    const again = printGraph(this.#trace(args).graph)
-    if (again === compilation.printed) return
-    const before = (compilation.printed ?? '').split('\n')
-    const after = again.split('\n')
-    const at = after.findIndex((line, i) => line !== before[i])
+    const { graph, values } = this.#trace(args, compilation.fixed)
+    const before = compilation.printed ?? []
+    const after = fingerprint(graph, values)
+    const longest = Math.max(before.length, after.length)
+    let at = 0
+    while (at < longest && after[at] === before[at]) at++
+    if (at === longest) return
     throw new CompileError(
       `compile: the function gives another graph than when it was traced, so it reads a JavaScript value that has changed and is frozen in the program. ` +
-        `Then: ${before[at]?.trim() ?? 'nothing'}; now: ${after[at]?.trim() ?? 'nothing'}. Pass the value as an argument, or keep it in a tensor`,
+        `Then: ${before[at]?.slice(0, 300) ?? 'nothing'}; now: ${after[at]?.slice(0, 300) ?? 'nothing'}. Pass the value as an argument, or keep it in a tensor`,
     )
   }
 
@@ -190,7 +221,9 @@ class Compiler {
 
   #ran(): Compilation {
     if (this.#last !== null) return this.#last
-    throw new CompileError('stats: no compiled program has run yet; call the function first')
+    throw new CompileError(
+      'stats: no compiled program has run yet: the function has not been called, or only where it runs eagerly (inside grad and other derivatives, explain, another compiled function)',
+    )
   }
 }
 
@@ -207,7 +240,8 @@ function flat(args: readonly unknown[]): readonly unknown[] {
 
 /** Whether a compiled program can stand in for the function: not for arguments that a tape outside follows. */
 function canRun(leaves: readonly unknown[], tracks: number): boolean {
-  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0)) return false
+  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0 && !isCutOff(x)))
+    return false
   if (features().simd) return true
   sayOnce('compile: this runtime has no WebAssembly SIMD, so compiled functions run on the eager engine')
   return false

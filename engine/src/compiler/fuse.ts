@@ -80,9 +80,10 @@ export class Fuser {
   }
 
   #markRoots(): void {
-    const { outputs, gradients, writes, checks, nodes } = this.#graph
+    const { outputs, gradients, writes, guarded, checks, nodes } = this.#graph
     const firsts = [
       ...outputs,
+      ...guarded,
       ...gradients.flatMap(g => (g.node === null ? [] : [g.node])),
       ...checks.map(c => c.node),
       ...nodes.filter(n => n.origin.kind === 'asked'),
@@ -240,8 +241,8 @@ export class Fuser {
   /** Nodes that somebody outside their own kernel reads. */
   #externallyRead(clusters: Clusters): Uint8Array {
     const external = new Uint8Array(this.#graph.nodes.length)
-    const { outputs, gradients, writes, checks } = this.#graph
-    const roots = [...outputs, ...writes.map(w => w.node), ...checks.map(c => c.node)]
+    const { outputs, gradients, writes, guarded, checks } = this.#graph
+    const roots = [...outputs, ...guarded, ...writes.map(w => w.node), ...checks.map(c => c.node)]
     for (const g of gradients) if (g.node !== null) roots.push(g.node)
     for (const root of roots) external[behindReshapes(root).id] = 1
     for (const [i, list] of this.#dependencies.entries())

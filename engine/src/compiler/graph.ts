@@ -41,6 +41,8 @@ export interface Graph {
   readonly writes: readonly { readonly leaf: Leaf; readonly node: GraphNode }[]
   /** Leaves whose `.grad` is set; null clears it. */
   readonly gradients: readonly { readonly leaf: Leaf; readonly node: GraphNode | null }[]
+  /** The loss and the gradients: nothing is assigned at a call in which one of them is not finite. */
+  readonly guarded: readonly GraphNode[]
   /** Numbers that must pass a check of JavaScript's at each call. */
   readonly checks: readonly { readonly node: GraphNode; readonly check: (numbers: DataArray) => void }[]
 }
@@ -51,11 +53,17 @@ export function rootsOf(graph: Graph): GraphNode[] {
     ...graph.outputs,
     ...graph.writes.map(w => w.node),
     ...graph.gradients.flatMap(g => (g.node === null ? [] : [g.node])),
+    ...graph.guarded,
     ...graph.checks.map(c => c.node),
   ]
   // Random numbers are drawn whether or not somebody uses them, as the eager engine does.
   for (const node of graph.nodes) if (node.origin.kind === 'asked') roots.push(node)
   return roots
+}
+
+/** Whether the function leaves anything behind but what it returns. */
+export function changes(graph: Graph): boolean {
+  return graph.writes.length + graph.gradients.length > 0
 }
 
 /** What a rewrite makes of one node, given its new inputs: a node to use instead, or the fields of a new one. */
@@ -93,6 +101,7 @@ export function rewrite(graph: Graph, make: Rewrite): Graph {
     outputs: graph.outputs.map(now),
     writes: graph.writes.map(w => ({ leaf: w.leaf, node: now(w.node) })),
     gradients: graph.gradients.map(g => ({ leaf: g.leaf, node: g.node === null ? null : now(g.node) })),
+    guarded: graph.guarded.map(now),
     checks: graph.checks.map(c => ({ node: now(c.node), check: c.check })),
   })
 }
@@ -116,6 +125,7 @@ export function withoutDead(graph: Graph): Graph {
     outputs: graph.outputs.map(now),
     writes: graph.writes.map(w => ({ leaf: w.leaf, node: now(w.node) })),
     gradients: graph.gradients.map(g => ({ leaf: g.leaf, node: g.node === null ? null : now(g.node) })),
+    guarded: graph.guarded.map(now),
     checks: graph.checks.map(c => ({ node: now(c.node), check: c.check })),
   }
 }
@@ -155,6 +165,7 @@ export function printGraph(graph: Graph): string {
   for (const { leaf, node } of graph.writes) lines.push(`  ${leafName(leaf)} ← %${node.id}`)
   for (const { leaf, node } of graph.gradients)
     lines.push(`  ${leafName(leaf)}.grad ← ${node === null ? 'null' : `%${node.id}`}`)
+  if (graph.guarded.length > 0) lines.push(`  assign if finite: ${list(graph.guarded)}`)
   return lines.join('\n')
 }
 

@@ -2,6 +2,7 @@
 // memory; an elementwise kernel writes over an input that nobody needs any more; assigned leaves are written in place
 // where no kernel can still want their old numbers, and copied at the end otherwise.
 import type { Value } from '../core/value.ts'
+import { uniformOf } from './decide.ts'
 import { bytesOf } from './emit/memory.ts'
 import type { Fused } from './fuse.ts'
 import type { Graph, GraphNode, Leaf } from './graph.ts'
@@ -23,6 +24,8 @@ export interface Plan {
   readonly outputs: readonly number[]
   readonly writes: readonly { readonly leaf: Leaf; readonly buffer: number }[]
   readonly gradients: readonly { readonly leaf: Leaf; readonly buffer: number }[]
+  /** Buffers that must be finite for the second phase to run. */
+  readonly guarded: readonly number[]
   readonly bufferOf: (node: GraphNode) => number
 }
 
@@ -53,6 +56,10 @@ class Planner {
   run(): Plan {
     const { outputs, gradients, writes } = this.#graph
     const captured = new Map<Value, number>()
+    // What no kernel reads, but is returned or assigned as it stands, has a buffer, too.
+    const guarded = this.#graph.guarded.filter(node => uniformOf(node) === null)
+    for (const node of [...outputs, ...guarded, ...writes.map(w => w.node)]) this.#fused.bufferOf(node)
+    for (const { node } of gradients) if (node !== null) this.#fused.bufferOf(node)
     for (const buffer of this.#buffers) {
       const { origin } = buffer.node
       if (origin.kind !== 'captured') continue
@@ -70,7 +77,8 @@ class Planner {
       else argumentWrites.push({ leaf, buffer: this.#lastingBuffer(node, false) })
     }
     this.#writeSlots(slotWrites, captured)
-    const { locations, bytes } = this.#lay()
+    const guards = guarded.map(node => this.#fused.bufferOf(node))
+    const { locations, bytes } = this.#lay(guards)
     return {
       buffers: this.#buffers,
       kernels: this.#kernels,
@@ -80,6 +88,7 @@ class Planner {
       outputs: outs,
       writes: argumentWrites,
       gradients: grads,
+      guarded: guards,
       bufferOf: node => this.#fused.bufferOf(node),
     }
   }
@@ -144,7 +153,7 @@ class Planner {
   }
 
   /** Lays the buffers of the block out in time and space. */
-  #lay(): { locations: Location[]; bytes: number } {
+  #lay(guarded: readonly number[]): { locations: Location[]; bytes: number } {
     const count = this.#buffers.length
     const first = new Int32Array(count).fill(-1)
     const last = new Int32Array(count).fill(-1)
@@ -157,6 +166,8 @@ class Planner {
     }
     const end = this.#kernels.length
     for (const b of this.#lasting) last[b] = end
+    // They are looked at after the first phase.
+    for (const b of guarded) last[b] = Math.max(last[b] as number, Math.min(this.#second, end - 1))
     const locations: Location[] = []
     const space = new Space()
     for (const buffer of this.#buffers) {

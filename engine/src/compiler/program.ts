@@ -3,20 +3,22 @@
 import type { DataArray } from '../base/dtype.ts'
 import { nextEpoch } from '../core/bind.ts'
 import { makeValue, type Value } from '../core/value.ts'
+import { randomState, restoreRandom } from '../tensor/creation.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { type Imports, webAssembly } from '../wasm/host.ts'
 import { arena } from '../wasm/memory.ts'
+import { cutOff } from './cut.ts'
 import { bytesOf } from './emit/memory.ts'
 import { emitModule, status } from './emit/module.ts'
 import { fuse } from './fuse.ts'
-import { expanded, type Graph, type Leaf } from './graph.ts'
+import { changes, expanded, type Graph, type Leaf } from './graph.ts'
 import type { HostKernel } from './kernels.ts'
 import { type Location, type Plan, planMemory } from './plan.ts'
 import { Gradient, type Output, OutputSlot, output } from './results.ts'
 import { accepts, type Signature } from './signature.ts'
 import { copyIn, copyOut, Piece, type Slot, slotOf } from './slots.ts'
 import { barrierFunction, mostThreads, Threads } from './threads.ts'
-import type { GradientGuard } from './trace.ts'
+import type { GradientGuard, ResultKind, Trace } from './trace.ts'
 
 /** Results of up to this many elements are copied out at once; larger ones when somebody reads them. */
 const small = 1024
@@ -69,7 +71,18 @@ export class Program {
   readonly #numbers: readonly { readonly position: number; readonly at: number }[]
   readonly #captured: readonly Value[]
   readonly #slots: readonly Slot[]
+  /** What the function uses from outside in any way, and what it was to derivatives. */
+  readonly #outside: readonly Tensor[]
   readonly #tracked: readonly number[]
+  readonly #hooks: readonly Tensor['hooks'][]
+  /** The same, where an argument must be none of them: what is written or differentiated would be two things. */
+  readonly #apart: ReadonlySet<unknown> | null
+  /** Whether the program draws random numbers. */
+  readonly #draws: boolean
+  /** Leaves whose last gradient somebody may still want to read if a call fails. */
+  readonly #kept: readonly Tensor[]
+  readonly #results: readonly ResultKind[]
+  readonly #settings: readonly { readonly read: () => unknown; readonly value: unknown }[]
   readonly #guards: readonly GradientGuard[]
   readonly #gradientInputs: readonly { readonly leaf: Leaf; readonly address: number }[]
   readonly #written: readonly Value[]
@@ -84,16 +97,19 @@ export class Program {
   }[]
   readonly #outputs: readonly Output[]
 
-  constructor(
-    signature: Signature,
-    graph: Graph,
-    guards: readonly GradientGuard[],
-    tracks: number,
-    since: number,
-  ) {
+  constructor(signature: Signature, graph: Graph, trace: Trace, tracks: number, since: number) {
     this.signature = signature
     this.graph = graph
-    this.#guards = guards
+    this.#guards = trace.guards
+    this.#settings = [...trace.settings.values()]
+    this.#results = trace.results
+    this.#outside = trace.outside()
+    this.#tracked = this.#outside.map(x => x.track)
+    this.#hooks = this.#outside.map(x => x.hooks)
+    this.#apart =
+      changes(graph) && signature.leaves.some(x => x.kind === 'tensor') ? new Set(this.#outside) : null
+    this.#draws = graph.nodes.some(n => n.origin.kind === 'asked')
+    this.#kept = trace.clearedLate
     this.#tracks = tracks
     const plan = planMemory(graph, fuse(graph))
     this.plan = plan
@@ -108,14 +124,10 @@ export class Program {
           ? base + location.offset
           : slotOf(location.value).piece.address
     const address = (buffer: number): number => addressAt(plan.locations[buffer])
-    const guarded = [
-      ...plan.gradients.map(g => g.buffer),
-      ...plan.outputs.filter(b => plan.buffers[b]?.numel === 1),
-    ]
     const flags = new Piece(64)
     pieces.push(flags)
     this.#flags = flags.address >>> 2
-    const emitted = emitModule(plan, guarded, arena(), address, {
+    const emitted = emitModule(plan, plan.guarded, arena(), address, {
       flags: flags.address,
       scratch: size => {
         const scratch = new Piece(size * mostThreads())
@@ -159,7 +171,6 @@ export class Program {
     this.#gradientInputs = gradientInputs
     this.#captured = captured
     this.#slots = captured.map(slotOf)
-    this.#tracked = captured.map(v => v.track)
     const written: Value[] = []
     for (const { leaf } of graph.writes) if ('captured' in leaf) written.push(leaf.captured)
     this.#written = written
@@ -257,9 +268,17 @@ export class Program {
   /** Whether this program is the one for a call. */
   fits(args: readonly unknown[], leaves: readonly unknown[], tracks: number): boolean {
     if (tracks !== this.#tracks || !accepts(this.signature, args, leaves)) return false
-    const captured = this.#captured
-    for (let i = 0; i < captured.length; i++)
-      if ((captured[i] as Value).track !== this.#tracked[i]) return false
+    for (const { read, value } of this.#settings) if (read() !== value) return false
+    const outside = this.#outside
+    for (let i = 0; i < outside.length; i++) {
+      const x = outside[i] as Tensor
+      if (x.track !== this.#tracked[i] || x.hooks !== this.#hooks[i]) return false
+    }
+    if (this.#apart !== null) {
+      const specs = this.signature.leaves
+      for (let i = 0; i < specs.length; i++)
+        if (this.#apart.has(leaves[i]) && specs[i]?.kind === 'tensor') return false
+    }
     for (const { leaf, present } of this.#guards)
       if ((tensorOf(leaf, leaves).gradient !== null) !== present) return false
     return true
@@ -279,7 +298,8 @@ export class Program {
     for (const { leaf, address } of this.#gradientInputs)
       copyIn(address, (tensorOf(leaf, leaves).grad as Tensor).buffer)
     for (const { slot } of this.#outputs) if (slot !== null) slot.settle()
-    const answer = this.#work === null ? this.#run() : this.#share(this.#work)
+    for (const leaf of this.#kept) if (leaf.gradient instanceof Gradient) leaf.gradient = leaf.grad
+    const answer = this.#draws ? this.#draw() : this.#work === null ? this.#run() : this.#share(this.#work)
     if (answer === status.outOfRange) return runEagerly
     if (answer === status.done) {
       const written = this.#written
@@ -304,8 +324,27 @@ export class Program {
       }
     }
     const results = new Array<Value>(this.#outputs.length)
-    for (let i = 0; i < results.length; i++) results[i] = output(this.#outputs[i] as Output)
+    for (let i = 0; i < results.length; i++) {
+      const result = output(this.#outputs[i] as Output)
+      const { track, made, label } = this.#results[i] as ResultKind
+      if (made) cutOff(result)
+      else result.track = track
+      if (label !== null) result.label = label
+      results[i] = result
+    }
     return results
+  }
+
+  /** Runs a program that draws random numbers: the eager engine, asked in its place, draws the same. */
+  #draw(): number {
+    const before = randomState()
+    let answer: number = status.outOfRange
+    try {
+      answer = this.#work === null ? this.#run() : this.#share(this.#work)
+    } finally {
+      if (answer === status.outOfRange) restoreRandom(before)
+    }
+    return answer
   }
 }
 

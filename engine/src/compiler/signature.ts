@@ -1,30 +1,53 @@
-// What a program was compiled for: the shapes and dtypes of its arguments and the JavaScript values among them.
+// What a program was compiled for: the shapes and dtypes of its arguments, which of them are the same tensor, and the
+// JavaScript values among them.
 import type { DType } from '../base/dtype.ts'
 import { type Shape, sameShape } from '../base/shape.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { isBranch } from './tree.ts'
 
 type LeafSpec =
-  | { readonly kind: 'tensor'; readonly shape: Shape; readonly dtype: DType; readonly track: number }
+  | {
+      readonly kind: 'tensor'
+      readonly shape: Shape
+      readonly dtype: DType
+      readonly track: number
+      readonly made: boolean
+      readonly hooks: Tensor['hooks']
+      /** The first leaf that is the same tensor. */
+      readonly first: number
+    }
   | { readonly kind: 'number' }
   | { readonly kind: 'static'; readonly value: unknown }
 
 export interface Signature {
   readonly leaves: readonly LeafSpec[]
-  /** How the arguments branch; null where none does, as is usual. */
-  readonly structure: string | null
+  /** The arguments with true for every leaf; null where none branches, as is usual. */
+  readonly structure: readonly unknown[] | null
 }
 
-export function signatureOf(args: readonly unknown[], leaves: readonly unknown[]): Signature {
+/** `fixed` are tensors that the function uses besides being given them: a program for them has them by reference. */
+export function signatureOf(
+  args: readonly unknown[],
+  leaves: readonly unknown[],
+  fixed: ReadonlySet<unknown>,
+): Signature {
   return {
     leaves: leaves.map(x =>
-      x instanceof Tensor
-        ? { kind: 'tensor', shape: x.shape, dtype: x.dtype, track: x.track & 1 }
+      x instanceof Tensor && !fixed.has(x)
+        ? {
+            kind: 'tensor',
+            shape: x.shape,
+            dtype: x.dtype,
+            track: x.track & 1,
+            made: x.node !== null,
+            hooks: x.hooks,
+            first: leaves.indexOf(x),
+          }
         : typeof x === 'number'
           ? { kind: 'number' }
           : { kind: 'static', value: x },
     ),
-    structure: structureOf(args),
+    structure: args.some(isBranch) ? args.map(structureOf) : null,
   }
 }
 
@@ -41,14 +64,30 @@ export function accepts(
     if (spec.kind === 'tensor') {
       if (!(x instanceof Tensor) || x.dtype !== spec.dtype || (x.track & 1) !== spec.track) return false
       if (!sameShape(x.shape, spec.shape)) return false
+      if (x.hooks !== spec.hooks || (x.node !== null) !== spec.made) return false
+      let first = 0
+      while (leaves[first] !== x) first++
+      if (first !== spec.first) return false
     } else if (spec.kind === 'number') {
       if (typeof x !== 'number') return false
     } else if (!Object.is(x, spec.value)) return false
   }
-  return leaves === args ? structure === null : structure === structureOf(args)
+  if (structure === null || leaves === args) return structure === null && leaves === args
+  return args.length === structure.length && args.every((x, i) => isLike(x, structure[i]))
 }
 
-function structureOf(args: readonly unknown[]): string | null {
-  if (!args.some(isBranch)) return null
-  return JSON.stringify(args, (key, x: unknown) => (key === '' || isBranch(x) ? x : 0))
+function structureOf(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(structureOf)
+  if (!isBranch(tree)) return true
+  return Object.fromEntries(Object.entries(tree).map(([key, child]) => [key, structureOf(child)]))
+}
+
+function isLike(tree: unknown, structure: unknown): boolean {
+  if (!isBranch(tree) || !isBranch(structure)) return structure === true && !isBranch(tree)
+  if (Array.isArray(tree) !== Array.isArray(structure)) return false
+  const [keys, known] = [Object.keys(tree), Object.keys(structure)]
+  return (
+    keys.length === known.length &&
+    keys.every((key, i) => key === known[i] && isLike((tree as never)[key], (structure as never)[key]))
+  )
 }

@@ -9,6 +9,7 @@ import { userLine } from '../core/source-line.ts'
 import {
   type Aval,
   makeSourced,
+  makeValue,
   type Primitive,
   type Source,
   sameNumbers,
@@ -16,35 +17,19 @@ import {
   Value,
   withTracer,
 } from '../core/value.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { randomState, restoreRandom } from '../tensor/creation.ts'
+import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
+import { cutOff, isCutOff } from './cut.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
+import { interpret } from './interpret.ts'
+import { Place } from './place.ts'
 
-/** Where a traced value stands in its graph. */
-class Place implements Source {
-  readonly shareable = true
-  readonly trace: Trace
-  readonly node: GraphNode
-  readonly weak: boolean
-
-  constructor(trace: Trace, node: GraphNode, weak = false) {
-    this.trace = trace
-    this.node = node
-    this.weak = weak
-  }
-
-  read(value: Value): DataArray {
-    const line = userLine()
-    const what = `a tensor of shape ${formatShape(value.shape)}`
-    if (!this.trace.running) {
-      throw new CompileError(
-        `the numbers of ${what} are read, which a compiled function computed but did not return${line === null ? '' : `, at ${line}`}. Return it from the function`,
-      )
-    }
-    throw new CompileError(
-      `the numbers of ${what} are read while compile() traces the function, when there are none yet (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
-        'Return the tensor and read it outside, or choose between values with where()',
-    )
-  }
+/** What a returned tensor is to derivatives outside. */
+export interface ResultKind {
+  readonly track: number
+  /** Whether it has a history. */
+  readonly made: boolean
+  readonly label: string | null
 }
 
 interface Saved {
@@ -52,6 +37,7 @@ interface Saved {
   readonly source: Source | null
   readonly assignedAt: number
   readonly assignedLine: string | null
+  readonly uses: number
 }
 
 /** An argument's leaf as the function sees it, and its place among the leaves. */
@@ -69,12 +55,27 @@ export interface GradientGuard {
 export class Trace implements Tracer {
   running = true
   readonly guards: GradientGuard[] = []
+  /** JavaScript values that the program is for, by whose they are. */
+  readonly settings: Map<object, { readonly read: () => unknown; readonly value: unknown }> = new Map()
+  /** Of each returned tensor; known once the graph is. */
+  readonly results: ResultKind[] = []
   readonly #builder = new GraphBuilder()
   readonly #born = new Set<Value>()
   readonly #known = new Map<Value, GraphNode>()
   readonly #arguments = new Map<Value, number>()
   readonly #saved = new Map<Value, Saved>()
   readonly #savedGradients = new Map<Tensor, Tensor['gradient']>()
+  /** Leaves whose gradient goes only when something may have gone wrong before. */
+  readonly #clearedLate: Tensor[] = []
+  readonly #derived = new Set<Value>()
+  #mayFail = false
+  #refused: CompileError | null = null
+  readonly #leaves: readonly unknown[]
+
+  /** `leaves` are the arguments of the call. */
+  constructor(leaves: readonly unknown[]) {
+    this.#leaves = leaves
+  }
   readonly #checks: { node: GraphNode; check: (numbers: DataArray) => void }[] = []
 
   /** A stand-in for the argument at `position`: a tensor like `like`, or a number. */
@@ -86,6 +87,8 @@ export class Trace implements Tracer {
     if (like !== null) {
       value.track = like.track & 1
       value.label = like.label
+      value.hooks = like.hooks
+      if (like.node !== null) cutOff(value)
       value.gradient = like.gradient
     }
     return value
@@ -104,6 +107,8 @@ export class Trace implements Tracer {
     // A function of the user's own has been traced already, on its way to its result.
     if (primitive.lower?.kind === 'traced') return sameNumbers(primitive.lower.result(params) as Value)
     const nodes = inputs.map(x => this.nodeOf(x))
+    const kind = primitive.lower?.kind
+    if (kind === undefined || kind === 'gather' || kind === 'scatterAdd') this.#mayFail = true
     return makeSourced(
       aval.shape,
       aval.dtype,
@@ -120,14 +125,116 @@ export class Trace implements Tracer {
   }
 
   check(x: Value, check: (numbers: DataArray) => void): void {
+    this.#mayFail = true
     this.#checks.push({ node: this.nodeOf(x), check })
+  }
+
+  same(x: Value): Value {
+    return this.#isConstant(x)
+      ? makeValue(x.shape, x.dtype, x.buffer)
+      : makeSourced(x.shape, x.dtype, new Place(this, this.nodeOf(x)))
+  }
+
+  read(value: Value): void {
+    // A place says itself that there are no numbers yet.
+    if (value.source instanceof Place || this.#isConstant(value)) return
+    const line = userLine()
+    const what =
+      value.label === null ? `a tensor of shape ${formatShape(value.shape)} from outside` : value.label
+    throw this.refuse(
+      `the numbers of ${what} are read while compile() traces the function, and would stay as they are now in every call (item, toArray, data, printing, or an operation whose result's shape depends on them)${line === null ? '' : `, at ${line}`}. ` +
+        'Compute with the tensor itself, choose between values with where(), or read it outside and pass the number as an argument',
+    )
+  }
+
+  refuse(message: string): CompileError {
+    this.#refused = new CompileError(message)
+    return this.#refused
+  }
+
+  attempt<T>(f: () => T): T | null {
+    const [nodes, checks] = [this.#builder.nodes.length, this.#checks.length]
+    try {
+      return f()
+    } catch (error) {
+      if (error !== this.#refused) throw error
+      this.#checks.length = checks
+      // Nobody uses what was made, but what is drawn at random would be drawn.
+      for (const node of this.#builder.nodes.slice(nodes) as { origin: Origin }[])
+        if (node.origin.kind === 'asked') node.origin = { kind: 'literal', numbers: new Float32Array(1) }
+      return null
+    }
+  }
+
+  sample<T>(values: readonly Value[], f: (values: readonly Value[]) => T): T {
+    const outputs = values.map(x => this.nodeOf(x))
+    const none: never[] = []
+    const { nodes } = this.#builder
+    const graph = { nodes, outputs, writes: none, gradients: none, guarded: none, checks: none }
+    const random = randomState()
+    return withTracer(null, () => {
+      try {
+        const live = withoutDead(graph)
+        const numbers = interpret(live, node => this.#given(node))
+        return f(
+          live.outputs.map(({ id, shape, dtype }) => makeValue(shape, dtype, numbers[id] as DataArray)),
+        )
+      } finally {
+        restoreRandom(random)
+      }
+    })
+  }
+
+  /** What a node that comes from outside holds in the call being traced. */
+  #given({ origin }: GraphNode): DataArray {
+    if (origin.kind === 'argument') {
+      const x = this.#leaves[origin.position]
+      return x instanceof Value ? x.buffer : Float64Array.of(x as number)
+    }
+    if (origin.kind === 'gradient') {
+      const { leaf } = origin
+      const own = 'captured' in leaf ? leaf.captured : (this.#leaves[leaf.argument] as Tensor)
+      const gradient = this.#savedGradients.get(own) ?? own.gradient
+      return (gradient instanceof Value ? gradient : (gradient as PendingGradient).take()).buffer
+    }
+    const { value } = origin as Extract<Origin, { kind: 'captured' }>
+    const { held, source } = this.#saved.get(value) ?? value
+    return held ?? (source as Source).read(value)
+  }
+
+  depends(owner: object, read: () => unknown): void {
+    if (!this.settings.has(owner)) this.settings.set(owner, { read, value: withTracer(null, read) })
+  }
+
+  change(value: Value, what: string): void {
+    if (this.#isOwn(value)) return
+    const line = userLine()
+    throw new CompileError(
+      `${what} on a tensor of shape ${formatShape(value.shape)} from outside while compile() traces the function, which would happen at the first call only${line === null ? '' : `, at ${line}`}. Do it outside`,
+    )
+  }
+
+  derived(value: Value, before: Value | null): void {
+    // What has been added to is finite only if the sum is not already infinite or no number.
+    if (before !== null) this.#derived.delete(before)
+    this.#derived.add(value)
+  }
+
+  /** Whether `value` holds the same numbers at each call. */
+  #isConstant(value: Value): boolean {
+    return value.source === constant || (this.#born.has(value) && !(value.source instanceof Place))
+  }
+
+  /** Whether `value` was made in the function, and so is made anew at each call. */
+  #isOwn(value: Value): boolean {
+    return this.#born.has(value) && !this.#arguments.has(value)
   }
 
   assign(leaf: Value, value: Value): void {
     const node = this.nodeOf(value)
     if (!this.#saved.has(leaf)) {
-      const { held, source, assignedAt, assignedLine } = leaf
-      this.#saved.set(leaf, { held, source, assignedAt, assignedLine })
+      const { held, source, assignedAt, assignedLine, uses } = leaf
+      this.#saved.set(leaf, { held, source, assignedAt, assignedLine, uses })
     }
     leaf.held = null
     leaf.source = new Place(this, node)
@@ -135,7 +242,7 @@ export class Trace implements Tracer {
 
   gradRead(leaf: Value): void {
     const own = leaf as Tensor
-    if (this.#savedGradients.has(own) || (this.#born.has(leaf) && !this.#arguments.has(leaf))) return
+    if (this.#savedGradients.has(own) || this.#isOwn(leaf)) return
     const place = this.#leafOf(own)
     if (this.guards.some(g => sameLeaf(g.leaf, place))) return
     const present = own.gradient !== null
@@ -147,9 +254,14 @@ export class Trace implements Tracer {
     own.gradient = makeSourced(leaf.shape, leaf.dtype, new Place(this, node)) as Tensor
   }
 
-  gradSet(leaf: Value): void {
+  gradSet(leaf: Value, by: Value | null = null): void {
     const own = leaf as Tensor
-    if (!this.#savedGradients.has(own)) this.#savedGradients.set(own, own.gradient)
+    // A gradient that the user clips, say, is the one that counts; one that is cleared has counted already.
+    if (by !== null && own.gradient instanceof Value && this.#derived.delete(own.gradient))
+      this.#derived.add(by)
+    if (this.#savedGradients.has(own)) return
+    this.#savedGradients.set(own, own.gradient)
+    if (this.#mayFail && !this.#born.has(leaf)) this.#clearedLate.push(own)
   }
 
   /** The node whose numbers `value` has. */
@@ -168,7 +280,7 @@ export class Trace implements Tracer {
 
   #originOf(value: Value): Origin {
     if (value.source === constant || this.#born.has(value)) return { kind: 'literal', numbers: value.buffer }
-    if (value.node !== null && value.track !== 0) {
+    if (value.node !== null && value.track !== 0 && !isCutOff(value)) {
       throw new CompileError(
         `a compiled function reads a tensor of shape ${formatShape(value.shape)} that was computed outside it with gradients recorded. ` +
           'Compute it inside the function, or cut it off with .detach()',
@@ -193,15 +305,23 @@ export class Trace implements Tracer {
     const gradients: { leaf: Leaf; node: GraphNode | null }[] = []
     try {
       const returned = outputs.map(x => this.nodeOf(x))
+      for (const x of outputs as readonly Tensor[]) {
+        this.results.push({ track: x.track & 1, made: x.node !== null, label: x.label })
+        if (x.gradient === null) continue
+        throw new CompileError(
+          'a compiled function returns a tensor that it made and that has a gradient in .grad, which is not returned with it. Return the gradient, too, as a tensor of its own',
+        )
+      }
       for (const leaf of this.#saved.keys()) {
         // A leaf made inside the function starts anew at each call, and nobody outside has it.
-        if (this.#born.has(leaf) && !this.#arguments.has(leaf)) continue
+        if (this.#isOwn(leaf)) continue
         writes.push({ leaf: this.#leafOf(leaf as Tensor), node: this.nodeOf(leaf) })
       }
       for (const leaf of this.#savedGradients.keys()) {
-        if (this.#born.has(leaf) && !this.#arguments.has(leaf)) continue
+        if (this.#isOwn(leaf)) continue
         const { gradient } = leaf
         const node = gradient instanceof Value ? this.nodeOf(gradient) : null
+        if (gradient instanceof Value && this.#derived.size > 0) this.#derived.add(gradient)
         const place = this.#leafOf(leaf)
         if (node?.origin.kind === 'gradient' && sameLeaf(node.origin.leaf, place)) continue
         gradients.push({ leaf: place, node })
@@ -211,11 +331,24 @@ export class Trace implements Tracer {
         outputs: returned,
         writes,
         gradients,
+        guarded: writes.length === 0 ? [] : [...new Set([...this.#derived].map(x => this.nodeOf(x)))],
         checks: this.#checks,
       })
     } finally {
       this.#restore()
     }
+  }
+
+  /** Tensors from outside that the function uses in any way. */
+  outside(): Tensor[] {
+    const all = new Set<Value>([...this.#known.keys(), ...this.#saved.keys(), ...this.#savedGradients.keys()])
+    for (const { leaf } of this.guards) if ('captured' in leaf) all.add(leaf.captured)
+    return [...all].filter(x => !this.#born.has(x) && x.source !== constant) as Tensor[]
+  }
+
+  /** Of these, those whose gradient must be kept where a call may fail. */
+  get clearedLate(): readonly Tensor[] {
+    return this.#clearedLate
   }
 
   #leafOf(leaf: Tensor): Leaf {
@@ -229,11 +362,12 @@ export class Trace implements Tracer {
 
   #restore(): void {
     this.running = false
-    for (const [leaf, { held, source, assignedAt, assignedLine }] of this.#saved) {
+    for (const [leaf, { held, source, assignedAt, assignedLine, uses }] of this.#saved) {
       leaf.held = held
       leaf.source = source
       leaf.assignedAt = assignedAt
       leaf.assignedLine = assignedLine
+      leaf.uses = uses
     }
     for (const [leaf, gradient] of this.#savedGradients) leaf.gradient = gradient
   }

@@ -62,8 +62,6 @@ export class Writer {
   }
 
   #visit(node: GraphNode, coords: readonly Affine[]): Term {
-    const own = this.#own(behindReshapes(node))
-    if (own !== null) return own
     const key = `${node.id} ${keyOf(coords)}`
     const known = this.#terms.get(key)
     if (known !== undefined) return known
@@ -71,11 +69,15 @@ export class Writer {
     let term: Term
     if (x !== null) term = this.body.constant(x, node.dtype)
     else if (this.#fusion.isStored(node, this.#numel, this.#by))
-      term = this.body.load(
-        this.#fusion.bufferOf(node),
-        node.dtype,
-        linear(coords, node.shape, this.#sizes.length),
-      )
+      // A node of the kernel itself that was asked for stored in time is read where it is computed. One that was not is
+      // computed anew, perhaps at other coordinates.
+      term =
+        this.#own(behindReshapes(node)) ??
+        this.body.load(
+          this.#fusion.bufferOf(node),
+          node.dtype,
+          linear(coords, node.shape, this.#sizes.length),
+        )
     else term = this.#compute(node, coords)
     this.#terms.set(key, term)
     return term

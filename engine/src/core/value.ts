@@ -1,7 +1,7 @@
 // The three things everything above is made of, which know each other and so stand together: a Value (an array with a
 // shape, a dtype and perhaps a history), the Node that remembers how a value was made, and the Primitive that made it.
 import type { DataArray, DType } from '../base/dtype.ts'
-import { numelOf, type Shape } from '../base/shape.ts'
+import { described, numelOf, type Shape } from '../base/shape.ts'
 import type { Lowering } from './kernel.ts'
 
 /** Shape and dtype of a value, known before it is computed. */
@@ -75,6 +75,7 @@ export abstract class Value {
 
   /** Elements in row-major order. Never written after the value is made, so values may share one. */
   get buffer(): DataArray {
+    if (tracer !== null) tracer.read(this)
     return this.held ?? fetch(this)
   }
 
@@ -95,6 +96,15 @@ export abstract class Value {
   }
 }
 
+// What messages call a value.
+Object.defineProperty(Value.prototype, described, {
+  get(this: Value): string {
+    return this.source?.weak === true
+      ? 'a number argument of a compiled function, which can change at every call and is a tensor there (close over a number that decides shapes or settings instead)'
+      : `an object (${this.constructor.name})`
+  },
+})
+
 /** Brings the elements from where they are. Apart from the class, so that `buffer` stays small enough to be inlined. */
 function fetch(value: Value): DataArray {
   const read = (value.source as Source).read(value)
@@ -108,12 +118,26 @@ export interface Tracer {
   born(value: Value): void
   /** Stands in for evaluation. */
   evaluate(primitive: Primitive, inputs: readonly Value[], params: unknown, aval: Aval): Value
-  /** Stands in for replacing a leaf's numbers. */
+  /** Stands in for giving the numbers of `x`, which are in no place that may be shared, to a value of its own. */
+  same(x: Value): Value
+  /** Called before the numbers of a value are read, which are there already: it throws where they may change later. */
+  read(value: Value): void
+  /** Runs `f`; gives null, and undoes what it did, where it reads numbers that are not there while tracing. */
+  attempt<T>(f: () => T): T | null
+  /** What `f` gives for values with the numbers that `values` have in the call being traced. Leaves nothing behind. */
+  sample<T>(values: readonly Value[], f: (values: readonly Value[]) => T): T
+  /** Has the function traced anew at a call where `read` gives something else than now. */
+  depends(owner: object, read: () => unknown): void
+  /** Called before something about a value changes that is not its numbers or its gradient. */
+  change(value: Value, what: string): void
+  /** Told of the loss and of each gradient of a derivative; `before` is the one it was added to. */
+  derived(value: Value, before: Value | null): void
+  /** Stands in for replacing a leaf's numbers, and is asked before anything about the leaf changes. */
   assign(leaf: Value, value: Value): void
   /** Called before `.grad` of a value is read. */
   gradRead(leaf: Value): void
-  /** Called before `.grad` of a value is replaced. */
-  gradSet(leaf: Value): void
+  /** Called before `.grad` of a value is replaced; with `by` where the user does it. */
+  gradSet(leaf: Value, by?: Value | null): void
   /** A value whose numbers JavaScript provides anew at each call: `fill` writes them. */
   ask(name: string, aval: Aval, fill: (out: DataArray) => void): Value
   /** Has `check` look at the numbers of `x` at each call; it throws where they will not do. */
@@ -237,7 +261,6 @@ export function makeSourced(shape: Shape, dtype: DType, source: Source): Value {
 
 /** A new untracked value of the same numbers as `x`, wherever they are. */
 export function sameNumbers(x: Value): Value {
-  return x.held === null && x.source?.shareable === true
-    ? makeSourced(x.shape, x.dtype, x.source)
-    : makeValue(x.shape, x.dtype, x.buffer)
+  if (x.held === null && x.source?.shareable === true) return makeSourced(x.shape, x.dtype, x.source)
+  return tracer === null ? makeValue(x.shape, x.dtype, x.buffer) : tracer.same(x)
 }

@@ -1,7 +1,9 @@
 // `explain`: from a loss and one element of a leaf to the paths, the verdict and the checks.
+
 import { isFloat } from '../base/dtype.ts'
 import { ArgumentError, DTypeError, GradientError, ShapeError } from '../base/errors.ts'
 import { describe, formatShape, indexOf } from '../base/shape.ts'
+import { isCutOff } from '../compiler/cut.ts'
 import { Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { type Corridor, corridorBetween, type Step } from './corridor.ts'
@@ -42,13 +44,16 @@ export function explain(loss: Value | (() => Value), leaf: Value, options: Expla
     const recording = recordOps(() => refusePromise('explain', loss()))
     const root = rootOf(recording.result)
     refuseBackwardInside(root)
+    refuseCompiled(root)
     const estimate = (turnover: number): FiniteDifference | null =>
       options.finiteDifference === false
         ? null
         : finiteDifference(loss, leaf, settings.flat, root.buffer[0] as number, turnover)
     return assemble(root, leaf, settings, recording, estimate)
   }
-  return assemble(rootOf(loss), leaf, settings, null, () => null)
+  const root = rootOf(loss)
+  refuseCompiled(root)
+  return assemble(root, leaf, settings, null, () => null)
 }
 
 function rootOf(loss: unknown): Value {
@@ -67,6 +72,19 @@ function rootOf(loss: unknown): Value {
       `explain: the loss is ${loss.dtype}, which has no derivative; compute it in float32 or float64`,
     )
   return loss
+}
+
+/** What a compiled function returned has no history to be explained. */
+function refuseCompiled(root: Value): void {
+  const seen = new Set([root])
+  for (const x of seen) {
+    if (isCutOff(x)) {
+      throw new GradientError(
+        'explain: the loss depends on what a compiled function returned, of which no history is kept. Give a function that calls the compiled one, explain(() => f(x), leaf): there it simply runs',
+      )
+    }
+    for (const input of x.node?.inputs ?? []) seen.add(input)
+  }
 }
 
 function refuseBackwardInside(root: Value): void {

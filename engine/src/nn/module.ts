@@ -1,6 +1,7 @@
 // Module: a function with parameters. Parameters are found by walking the fields, so that defining a model is declaring it.
 import { ArgumentError, ShapeError } from '../base/errors.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
+import { tracer } from '../core/value.ts'
 import { Tensor } from '../tensor/tensor.ts'
 
 /** Tensors by dotted name, such as `0.weight`. */
@@ -11,8 +12,16 @@ export type StateDict = Readonly<Record<string, Tensor>>
  * Leaf tensors that require a gradient are its parameters.
  */
 export abstract class Module {
+  #training = true
+
   /** Whether the module is being trained; set by `train` and `eval`. */
-  training = true
+  get training(): boolean {
+    if (tracer !== null) tracer.depends(this, () => this.#training)
+    return this.#training
+  }
+  set training(mode: boolean) {
+    this.#training = mode
+  }
 
   /** The layer's output for `x`. */
   abstract call(x: Tensor): Tensor
@@ -44,7 +53,7 @@ export abstract class Module {
 
   /**
    * Puts this module and all it holds into training mode, or with `false` into evaluation mode; layers such as Dropout
-   * differ between the two. A compiled function keeps the mode it was traced in.
+   * differ between the two. A function that is compiled has a program for each.
    */
   train(mode = true): this {
     for (const module of this.modules()) module.training = mode

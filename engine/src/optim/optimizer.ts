@@ -1,8 +1,9 @@
 // What all optimisers share: parameter groups, learning rates that live in tensors, and state that can be saved.
 import type { DType } from '../base/dtype.ts'
-import { ArgumentError, GradientError } from '../base/errors.ts'
+import { ArgumentError, CompileError, GradientError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape } from '../base/shape.ts'
+import { checkNumbers, tracer } from '../core/value.ts'
 import { full } from '../tensor/creation.ts'
 import { noGrad } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
@@ -67,10 +68,24 @@ export abstract class Optimizer<Settings extends { readonly lr: number }> {
 
   /** Learning rate of the first group that has parameters. Setting it assigns to every group. */
   get lr(): number {
+    if (tracer !== null) {
+      throw new CompileError(
+        'lr: the learning rate is read while compile() traces the function, and would be the same number for ever. ' +
+          "Use its tensor, optimizer.groups[0].rates.get('float32'), or pass the number as an argument",
+      )
+    }
     const group = this.groups.find(({ params }) => params.length > 0) as Group<Settings>
     return (group.rates.get('float64') as Tensor).item()
   }
   set lr(value: number) {
+    // A number argument of a compiled function.
+    if ((value as unknown) instanceof Tensor) {
+      const rate = value as unknown as Tensor
+      checkNumbers(rate, numbers => checkRate(this.constructor.name, numbers[0]))
+      for (const { rates } of this.groups)
+        for (const [dtype, own] of rates) own.assign(rate.detach().to(dtype))
+      return
+    }
     checkRate(this.constructor.name, value)
     for (const { rates } of this.groups)
       for (const [dtype, rate] of rates) rate.assign(full([], value, { dtype }))

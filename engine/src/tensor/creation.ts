@@ -1,6 +1,6 @@
 // Making tensors: from numbers, filled, counted, and drawn at random.
 import { allocate, checkDType, type DataArray, type DType, isFloat } from '../base/dtype.ts'
-import { ArgumentError, DTypeError } from '../base/errors.ts'
+import { ArgumentError, CompileError, DTypeError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { fillNormal, fillUniform, type Key, keyFromSeed } from '../base/random-bits.ts'
 import { checkShape, describe, numelOf, type Shape as RunTimeShape } from '../base/shape.ts'
@@ -186,8 +186,29 @@ let globalCounter = 0
 
 /** Restarts the global generator. Until it is called the seed is 0, so that a program repeats itself. */
 export function manualSeed(seed: number): void {
+  if (tracer !== null) {
+    throw new CompileError(
+      'manualSeed: called while compile() traces the function, which would not seed anew at later calls. Call it outside, or draw with a key: rand(shape, { key })',
+    )
+  }
   globalKey = keyFromSeed(seed)
   globalCounter = 0
+}
+
+/** Where the global generator stands. */
+export interface RandomState {
+  readonly key: Key
+  readonly counter: number
+}
+
+export function randomState(): RandomState {
+  return { key: globalKey, counter: globalCounter }
+}
+
+/** Takes the global generator back, as if nothing had been drawn since. */
+export function restoreRandom({ key, counter }: RandomState): void {
+  globalKey = key
+  globalCounter = counter
 }
 
 type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>

@@ -4,7 +4,7 @@ import { ArgumentError, GradientError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, bind, withTracks } from '../core/bind.ts'
-import { type Primitive, sameNumbers, type Value } from '../core/value.ts'
+import { type Primitive, sameNumbers, type Tracer, tracer, type Value } from '../core/value.ts'
 import { refusePromise } from './modes.ts'
 import { Tensor } from './tensor.ts'
 
@@ -24,9 +24,11 @@ export interface FunctionDefinition<Args extends readonly Tensor[]> {
 }
 
 interface Call {
-  readonly result: Value
+  readonly result?: Value
   /** Whether `evaluate` has handed the result out. */
-  taken: boolean
+  taken?: boolean
+  /** What gives the result anew, of a call that a compiled program makes. */
+  readonly compute?: (values: readonly Value[]) => Tensor
 }
 
 /** What the user's vjp gave for the inputs of one call, while a pass still asks for more of them. */
@@ -37,6 +39,29 @@ interface Answer {
   readonly grads: readonly (Value | null)[]
   /** The last input asked for. */
   index: number
+}
+
+/** What JavaScript has to compute at each call of a compiled function, since it reads numbers. `sample` has its shape. */
+function byJavaScript(
+  primitive: Primitive<Call>,
+  inputs: readonly Value[],
+  { shape, dtype }: Tensor,
+  compute: (values: readonly Value[]) => Tensor,
+): Tensor {
+  const { name } = primitive
+  const own: Primitive<Call> = {
+    ...primitive,
+    lower: null,
+    infer: () => ({ shape, dtype }),
+    evaluate: values => {
+      const y = compute(values)
+      if (sameShape(y.shape, shape) && y.dtype === dtype) return y.buffer
+      throw new ArgumentError(
+        `${name}: gave ${y.dtype}${formatShape(y.shape)}, and ${dtype}${formatShape(shape)} when it was compiled. In a compiled function the result's shape may not depend on the numbers`,
+      )
+    },
+  }
+  return bind(own, inputs, { compute }) as Tensor
 }
 
 /**
@@ -73,12 +98,12 @@ export function defineFunction<Args extends readonly Tensor[]>(
   const primitive: Primitive<Call> = {
     name,
     words: `The function ${name}, with a gradient of its own.`,
-    infer: (_inputs, { result }) => result,
+    infer: (_inputs, { result }) => result as Value,
     evaluate: (inputs, call) => {
       // The call that is recorded has its result already; whoever evaluates again, at other inputs, runs forward.
       if (call.taken) return run(inputs as unknown as Args).buffer
       call.taken = true
-      return call.result.buffer
+      return (call.result as Value).buffer
     },
     vjp: (ct, inputs, output, params, index) => {
       const grads = gradientsFor(ct, inputs as unknown as Args, output as Tensor, params, index)
@@ -97,7 +122,7 @@ export function defineFunction<Args extends readonly Tensor[]>(
             return given
           },
     edges: null,
-    lower: { kind: 'traced', result: ({ result }) => result },
+    lower: { kind: 'traced', result: ({ result }) => result as Value },
     batch: null,
     formula: null,
     slopes: null,
@@ -128,8 +153,20 @@ export function defineFunction<Args extends readonly Tensor[]>(
       if (last) answer = null
       return before.grads
     }
-    const given = refusePromise(name, vjp(ct as Tensor, inputs, output))
-    const grads = given instanceof Tensor ? [given] : given
+    const answered = (xs: readonly Value[]) => {
+      const [own, ...rest] = xs as [Tensor, ...Tensor[]]
+      const given = refusePromise(name, vjp(own, rest.slice(0, -1) as unknown as Args, rest.at(-1) as Tensor))
+      return given instanceof Tensor ? [given] : given
+    }
+    const all = [ct, ...inputs, output]
+    let grads = tracer === null ? answered(all) : tracer.attempt(() => answered(all))
+    if (grads === null) {
+      // Not to be differentiated: what JavaScript computes of numbers carries no derivative.
+      const rules = { ...primitive, vjp: null, jvp: null }
+      grads = (tracer as Tracer)
+        .sample(all, answered)
+        .map((g, i) => (g === null ? null : byJavaScript(rules, all, g, xs => answered(xs)[i] as Tensor)))
+    }
     if (!Array.isArray(grads) || grads.length !== inputs.length) {
       throw new GradientError(
         `${name}: vjp returned ${Array.isArray(grads) ? `${grads.length} gradients` : describe(grads)} for ${inputs.length} inputs; return one for each, null for none`,
@@ -158,12 +195,15 @@ export function defineFunction<Args extends readonly Tensor[]>(
       if (!(x instanceof Tensor))
         throw new ArgumentError(`${name}: input ${i} is ${describe(x)}, not a tensor`)
     }
-    const result = run(inputs)
+    const traced = tracer === null ? run(inputs) : tracer.attempt(() => run(inputs))
+    const result = traced ?? (tracer as Tracer).sample(inputs, xs => run(xs as unknown as Args))
     if (!isFloat(result.dtype) && inputs.some(x => x.requiresGrad)) {
       throw new ArgumentError(
         `${name}: forward returned ${result.dtype}, which carries no gradient; convert it with .to('float32')`,
       )
     }
-    return bind(primitive, inputs, { result, taken: false }) as Tensor
+    return traced === null
+      ? byJavaScript(primitive, inputs, result, xs => run(xs as unknown as Args))
+      : (bind(primitive, inputs, { result, taken: false }) as Tensor)
   }
 }

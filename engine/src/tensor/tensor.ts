@@ -94,6 +94,7 @@ export class Tensor<S extends Shape = any> extends Value {
         `a tensor of ${this.dtype} cannot require a gradient; use .to('float32') or .to('float64') first`,
       )
     }
+    if (tracer !== null && wanted !== this.requiresGrad) tracer.change(this, 'requiresGrad is set')
     this.track = wanted ? this.track | leafTrack : 0
   }
 
@@ -126,7 +127,7 @@ export class Tensor<S extends Shape = any> extends Value {
         )
       }
     }
-    if (tracer !== null) tracer.gradSet(this)
+    if (tracer !== null) tracer.gradSet(this, value)
     this.gradient = value
   }
 
@@ -155,6 +156,7 @@ export class Tensor<S extends Shape = any> extends Value {
       )
     if (typeof hook !== 'function')
       throw new ArgumentError(`registerHook: expected a function of the gradient, got ${describe(hook)}`)
+    if (tracer !== null) tracer.change(this, 'a hook is registered')
     // A function of its own for each call, so that one registered twice is removed once.
     const own = (ct: Value): Value | undefined => hook(ct as Tensor<S>) as Value | undefined
     this.hooks = [...(this.hooks ?? []), own]
@@ -181,6 +183,7 @@ export class Tensor<S extends Shape = any> extends Value {
         leaf.gradient = (
           before !== null ? add(before, ct) : ct.track === 0 ? sameNumbers(ct) : alias(ct)
         ) as Tensor
+        if (tracer !== null) tracer.derived(leaf.gradient, before)
       }),
     )
   }
@@ -208,11 +211,11 @@ export class Tensor<S extends Shape = any> extends Value {
         `assign: ${value.dtype} to a tensor of ${this.dtype}; convert the value with .to('${this.dtype}')`,
       )
     }
+    if (tracer !== null) tracer.assign(this, value)
+    else this.replaceNumbers(value.buffer)
     this.assignedLine = this.uses > 0 ? userLine() : null
     this.uses = 0
     this.assignedAt = nextEpoch()
-    if (tracer !== null) tracer.assign(this, value)
-    else this.replaceNumbers(value.buffer)
     return this
   }
 

@@ -8,7 +8,7 @@ import { ArgumentError, DTypeError, GradientError, ShapeError } from '../base/er
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, withTracks } from '../core/bind.ts'
-import { makeValue, sameNumbers, type Value } from '../core/value.ts'
+import { makeValue, sameNumbers, tracer, type Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { cat } from '../primitives/movement.ts'
 import { reshape } from '../primitives/structure.ts'
@@ -202,6 +202,7 @@ function gradOfTensor(
       wanted: inputs,
       arrive: (value, ct) => {
         found.set(value, ct.track === 0 ? sameNumbers(ct) : alias(ct))
+        if (tracer !== null && !createGraph) tracer.derived(ct, null)
       },
     }),
   )

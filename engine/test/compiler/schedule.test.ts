@@ -45,7 +45,7 @@ test('Every pass gives a well-formed graph of the same meaning.', () => {
     [1, 0.5, -1],
   ])
   const w = tensor([[0.3, 0.2, -0.1]], { requiresGrad: true })
-  const trace = new Trace()
+  const trace = new Trace([])
   const input = trace.argument(0, x as never) as unknown as Tensor
   const outputs = trace.run(() => {
     const y = input.sub(0).mul(w.add(0)).T.T.neg().neg()

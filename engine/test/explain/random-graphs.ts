@@ -50,6 +50,11 @@ const ops: readonly Build[] = [
   x => (x.ndim > 0 ? x.prod(-1) : x.square()),
   x => (x.ndim > 0 ? x.logsumexp(0) : x.expm1().tanh()),
   (x, y) => (broadcasts(x, y) ? y.where(x.gt(y), x) : x),
+  // Values read at two places at once, after somebody may have wanted them in memory.
+  x => (x.ndim > 0 ? x.sub(x.flip(-1)) : x.neg()),
+  x => (x.ndim === 2 && x.shape[0] === x.shape[1] ? x.add(x.T.mul(0.5)) : x.mul(0.9)),
+  x => (x.ndim > 0 ? x.sub(x.slice([0, 1]).mul(0.5)) : x.mul(1.1)),
+  x => (x.ndim > 0 ? x.sort(-1).values : x.sub(0.1)),
 ]
 
 function broadcasts(x: Tensor, y: Tensor): boolean {

@@ -66,27 +66,44 @@ export function emitMap(kernel: MapKernel, context: EmitContext): KernelCode {
     for (const t of hoists.divisors[level + 1] ?? []) emitter.hoistDivisor(t)
   }
   const values = stores.map(() => f.local('v128'))
-  const vector = (at: number, count: number): void => {
+  const roots = stores.map(s => s.term)
+  const select = (at: number, count: number): void => {
     shift = at
     valid = count
-    emitter.nextRound()
+  }
+  const vector = (): void => {
     // All values before the first store: a store may overwrite what another value still has to read.
-    for (const [i, store] of stores.entries()) {
-      emitter.push(store.term)
+    for (const [i, root] of roots.entries()) {
+      emitter.push(root)
       f.local_set(values[i] as number)
     }
     for (const [i, access] of storeAccess.entries()) {
       const step = access.at.steps[inner] as number
-      storeVector(f, access.dtype, width, pointers.place(access, inner, at), step, count, values[i] as number)
+      storeVector(
+        f,
+        access.dtype,
+        width,
+        pointers.place(access, inner, shift),
+        step,
+        valid,
+        values[i] as number,
+      )
     }
   }
-  const rest = (start: number): void => {
-    for (let at = start; at < n; at += width) vector(at - start, Math.min(width, n - at))
+  /** The vectors of `count` elements, two at a time. Where turns may write the same element, one after the other. */
+  const vectors = (count: number): void => {
+    const most = kernel.serial === true ? 1 : 2
+    for (let at = 0; at < count; at += most * width) {
+      const ways = Math.min(most, Math.ceil((count - at) / width))
+      const place = (way: number) => select(at + way * width, Math.min(width, count - at - way * width))
+      emitter.together(roots, ways, place, vector)
+    }
   }
+  const rest = (start: number): void => vectors(n - start)
   const chunk = width * unrollOf(body)
   const chunks = Math.floor(n / chunk)
   const chunkTurn = (): void => {
-    for (let at = 0; at < chunk; at += width) vector(at, width)
+    vectors(chunk)
     pointers.move(inner, chunk)
   }
 
@@ -172,7 +189,8 @@ export function loadsOf(body: Body): Extract<TermNode, { kind: 'load' }>[] {
 /** Vectors per turn: short bodies pay more for the loop around them. */
 export function unrollOf(body: Body): number {
   const size = body.terms.reduce((sum, t) => sum + (t.kind === 'math' ? 20 : 1), 0)
-  return size <= 12 ? 4 : size <= 40 ? 2 : 1
+  const hasMath = body.terms.some(t => t.kind === 'math')
+  return size <= 12 ? 4 : size <= (hasMath ? 120 : 40) ? 2 : 1
 }
 
 /** The innermost loop each term depends on; −1 for none. */

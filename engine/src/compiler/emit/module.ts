@@ -86,7 +86,7 @@ export function emitModule(
     if (shared) sharedWork += weight
     return { kernel, code, shared }
   })
-  const guards = plan.second === plan.kernels.length ? [] : [...new Set(guarded)]
+  const guards = [...new Set(guarded)]
   const check = guards.length === 0 ? -1 : emitCheck(context, plan, guards, fixed.flags + 4)
   const scratchAt = scratch === 0 ? 0 : fixed.scratch(scratch)
   const parts = { module, plan, steps, address, host, check, flags: fixed.flags, scratchAt, scratch }

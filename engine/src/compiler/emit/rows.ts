@@ -89,6 +89,15 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
     if (term.kind === 'given') return lead - 1
     return (loadAccess.get(term) as Access).at.steps.findLastIndex(s => s !== 0)
   })
+  /** How many vectors a stage takes at a time. One reduction alone would wait for its accumulators. */
+  const parallelOf = ({ stores, reduces }: Stage): 1 | 2 | 4 => {
+    if (n <= unrolled * width || stores.length + reduces.length > 2) return 1
+    return stores.length === 0 &&
+      reduces.length === 1 &&
+      emitter.mathOf(reduces.map(r => r.term)).length === 0
+      ? 4
+      : 2
+  }
   const hoisted = new Set<Term>()
   const hoist = (t: Term): void => {
     if (hoisted.has(t)) return
@@ -121,36 +130,43 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
   const row = (): void => {
     for (const stage of stages) {
       prepare(stage)
-      const weight = stage.stores.length + stage.reduces.length
-      const vectors = Math.ceil(n / width)
-      const parallel = vectors > unrolled && weight <= 2 ? 2 : 1
+      const parallel = parallelOf(stage)
       const folds = stage.reduces.map(r => new Fold(f, r, width, context.relaxed))
       for (const fold of folds) fold.begin(parallel)
       const values = stage.stores.map(() => f.local('v128'))
-      const vector = (at: number, count: number, into: number): void => {
-        shift = at
-        valid = count
-        emitter.nextRound()
+      const stageRoots = [...stage.stores, ...stage.reduces].map(s => s.term)
+      const vector = (into: number): void => {
         for (const [i, s] of stage.stores.entries()) {
           emitter.push(s.term)
           f.local_set(values[i] as number)
         }
         for (const [i, r] of stage.reduces.entries()) {
           emitter.push(r.term)
-          folds[i]?.take(into, count)
+          folds[i]?.take(into, valid)
         }
         for (const [i, s] of stage.stores.entries()) {
           const access = storeAccess.get(s) as Access
-          const place = pointers.place(access, inner, at)
+          const place = pointers.place(access, inner, shift)
           storeVector(
             f,
             access.dtype,
             width,
             place,
             access.at.steps[inner] as number,
-            count,
+            valid,
             values[i] as number,
           )
+        }
+      }
+      /** The vectors of `count` elements, `parallel` at a time. */
+      const turn = (count: number): void => {
+        for (let at = 0; at < count; at += parallel * width) {
+          const place = (way: number): void => {
+            shift = at + way * width
+            valid = Math.min(width, count - shift)
+          }
+          const ways = Math.min(parallel, Math.ceil((count - at) / width))
+          emitter.together(stageRoots, ways, place, vector)
         }
       }
       const along = (d: number): void => {
@@ -163,15 +179,14 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
           return
         }
         const chunk = width * parallel
-        const chunks = vectors <= unrolled ? 0 : Math.floor(n / chunk)
+        const chunks = n <= unrolled * width ? 0 : Math.floor(n / chunk)
         if (chunks > 0) {
           repeat(f, chunks, () => {
-            for (let i = 0; i < parallel; i++) vector(i * width, width, i)
+            turn(chunk)
             pointers.move(inner, chunk)
           })
         }
-        for (let at = chunks * chunk; at < n; at += width)
-          vector(at - chunks * chunk, Math.min(width, n - at), 0)
+        turn(n - chunks * chunk)
         if (chunks > 0) pointers.move(inner, -chunks * chunk)
       }
       along(lead)

@@ -3,7 +3,7 @@
 import type { DType } from '../../base/dtype.ts'
 import type { Term } from '../../core/kernel.ts'
 import type { FunctionBuilder } from '../../wasm/assembler.ts'
-import { emitMath } from '../../wasm/math/index.ts'
+import { emitMath, VectorCode, writeMath } from '../../wasm/math/index.ts'
 import type { Body, Op, TermNode } from '../body.ts'
 
 export type Width = 2 | 4
@@ -15,6 +15,10 @@ export function emit(f: FunctionBuilder, name: string): void {
 
 export function shapeOf(dtype: DType): 'f32x4' | 'f64x2' | 'i32x4' {
   return dtype === 'float64' ? 'f64x2' : dtype === 'float32' ? 'f32x4' : 'i32x4'
+}
+
+function lanesOf(dtype: DType): 'f32' | 'f64' {
+  return dtype === 'float64' ? 'f64' : 'f32'
 }
 
 /** How many elements a kernel computes at a time. */
@@ -38,6 +42,9 @@ export class TermEmitter {
   readonly #hoisted = new Set<Term>()
   readonly #divisors = new Map<Term, readonly [number, number]>()
   readonly uses: Int32Array
+  readonly #hasMath: boolean
+  /** The vector of this round that is being computed. */
+  #way = 0
 
   constructor(
     f: FunctionBuilder,
@@ -53,6 +60,7 @@ export class TermEmitter {
     this.#leaf = leaf
     this.#relaxed = relaxed
     this.uses = new Int32Array(body.terms.length)
+    this.#hasMath = body.terms.some(t => t.kind === 'math')
     for (const root of roots) this.uses[root] = (this.uses[root] as number) + 1
     for (let t = body.terms.length - 1; t >= 0; t--) {
       if (this.uses[t] === 0) continue
@@ -98,27 +106,93 @@ export class TermEmitter {
   /** Forgets what was computed for the elements before. */
   nextRound(): void {
     this.#inRound.clear()
+    this.#way = 0
+  }
+
+  /**
+   * A round of several vectors: `turn(way)` pushes `roots` for each, `at(way)` says which one is meant. What mathematics
+   * the roots need is written for all vectors at once, for its constants do not fit the registers.
+   */
+  together(
+    roots: readonly Term[],
+    ways: number,
+    at: (way: number) => void,
+    turn: (way: number) => void,
+  ): void {
+    this.nextRound()
+    const use = (way: number): void => {
+      this.#way = way
+      at(way)
+    }
+    if (this.#hasMath && ways > 1) for (const t of this.mathOf(roots)) this.#mathTogether(t, ways, use)
+    for (let way = 0; way < ways; way++) {
+      use(way)
+      turn(way)
+    }
+  }
+
+  /** The functions that the roots need in each round, operands first. */
+  mathOf(roots: readonly Term[]): Term[] {
+    const found: Term[] = []
+    const seen = new Set<Term>()
+    const visit = (t: Term): void => {
+      if (seen.has(t) || this.#hoisted.has(t)) return
+      seen.add(t)
+      const term = this.body.term(t)
+      for (const arg of argsOf(term)) visit(arg)
+      if (term.kind === 'math') found.push(t)
+    }
+    for (const root of roots) visit(root)
+    return found
+  }
+
+  #mathTogether(t: Term, ways: number, use: (way: number) => void): void {
+    const { f } = this
+    const term = this.body.term(t)
+    if (term.kind !== 'math') return
+    const v = new VectorCode(f, lanesOf(term.dtype), this.#relaxed, ways)
+    const operands = term.args.map(() => v.row())
+    for (let way = 0; way < ways; way++) {
+      use(way)
+      for (const [i, arg] of term.args.entries()) {
+        this.push(arg)
+        f.local_set((operands[i] as number) + way)
+      }
+    }
+    const result = writeMath(v, term.name, operands[0] as number, operands[1])
+    for (let way = 0; way < ways; way++) {
+      const key = this.#key(t, way)
+      this.#locals.set(key, result + way)
+      this.#inRound.add(key)
+    }
+  }
+
+  /** Terms of the second vector of a round, and so on, are numbered after those of the first. */
+  #key(t: Term, way: number = this.#way): number {
+    return t + way * this.body.terms.length
   }
 
   /** Leaves the vector of `t` on the stack. */
   push(t: Term): void {
     const { f } = this
-    if (this.#hoisted.has(t) || this.#inRound.has(t)) {
-      f.local_get(this.#locals.get(t) as number)
+    const hoisted = this.#hoisted.has(t)
+    const key = hoisted ? t : this.#key(t)
+    if (hoisted || this.#inRound.has(key)) {
+      f.local_get(this.#locals.get(key) as number)
       return
     }
     this.#compute(t)
     if ((this.uses[t] as number) > 1) {
-      f.local_tee(this.#local(t))
-      this.#inRound.add(t)
+      f.local_tee(this.#local(key))
+      this.#inRound.add(key)
     }
   }
 
-  #local(t: Term): number {
-    const known = this.#locals.get(t)
+  #local(key: number): number {
+    const known = this.#locals.get(key)
     if (known !== undefined) return known
     const made = this.f.local('v128')
-    this.#locals.set(t, made)
+    this.#locals.set(key, made)
     return made
   }
 
@@ -128,7 +202,7 @@ export class TermEmitter {
     if (term.kind === 'constant') constantOf(f, term.dtype, term.x)
     else if (term.kind === 'math') {
       for (const arg of term.args) this.push(arg)
-      emitMath(f, term.name, term.dtype === 'float64' ? 'f64' : 'f32', this.#relaxed)
+      emitMath(f, term.name, lanesOf(term.dtype), this.#relaxed)
     } else if (term.kind === 'op') this.#operation(term.op, term.dtype, term.args)
     else this.#leaf(term, t)
   }
@@ -147,7 +221,9 @@ export class TermEmitter {
       this.push(b)
       this.push(condition)
       if (this.width === 2 && dtype !== 'float64' && dtype !== 'bool') narrowMask(f)
-      f.v128_bitselect()
+      // A blend of whole lanes is one instruction where the general choice of bits is three.
+      if (this.#relaxed) f.i32x4_relaxed_laneselect()
+      else f.v128_bitselect()
       return
     }
     const divisor = op === 'div' ? this.#divisors.get(args[1] as Term) : undefined

@@ -35,6 +35,12 @@ const FAR_F32 = [
   -1.28717512e-1, -6.34846687e-1, -1.06777877e-1, 2.42546219e-2, -3.88396438e-3, 3.83197126e-4, -1.7285347e-5,
 ]
 
+/** exp(x^2) erfc(x) / t in t = 3 / (3 + x), for x from 0 to 10.2: relative error 2.1e-9. */
+const BRIEF_ERFC = [
+  0.1880364462707, 0.1886723290676, 0.1715410893644, 0.1916032934949, -0.0003719299868382, 0.4006586075434,
+  -0.4377876243377, 0.5332126597984, -0.291088760952, 0.05552388763955,
+]
+
 function ratio(v: VectorCode, x: number, p: readonly number[], q: readonly number[]): number {
   return v.div(v.poly(x, p), v.poly(x, q))
 }
@@ -57,7 +63,17 @@ export function erf(v: VectorCode, x: number): number {
   return v.withSign(v.select(v.lt(a, k(1)), near, far), x)
 }
 
-/** float64 only: float32 goes through it (see index.ts). */
+/** What float32 takes of erfc: computed in float64, with no more digits than it keeps. */
+export function briefErfc(v: VectorCode, x: number): number {
+  // From 10.06 on the result is 0 in float32.
+  const a = v.pmin(v.abs(x), k(10.2))
+  const t = v.div(k(3), v.add(a, k(3)))
+  const scaled = v.mul(t, v.poly(t, BRIEF_ERFC))
+  const far = v.mul(expNormal(v, v.neg(v.mul(a, a)), true), scaled)
+  return v.select(v.lt(x, k(0)), v.sub(k(2), far), far)
+}
+
+/** float64 only. */
 export function erfc(v: VectorCode, x: number): number {
   const a = v.pmin(v.abs(x), k(28))
   const square = v.mul(x, x)

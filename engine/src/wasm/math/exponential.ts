@@ -50,11 +50,14 @@ export function exp(v: VectorCode, x: number, half = false): number {
   return v.mul(half ? v.mul(scaled, k(0.5)) : scaled, root)
 }
 
-/** exp(x) for x from -87 (-708) to 88 (709), where the result is normal; below it flushes to a number near 0. */
-export function expNormal(v: VectorCode, x: number): number {
+/**
+ * exp(x) for x from -87 (-708) to 88 (709), where the result is normal; below it flushes to a number near 0. `brief` gives
+ * float64 a relative error of 3e-9, enough for what is rounded to float32.
+ */
+export function expNormal(v: VectorCode, x: number, brief = false): number {
   const inside = v.pmax(x, k(v.wide ? -708 : -87))
   const { r, bits } = reduce(v, inside, v.bias)
-  const p = v.add(v.madd(v.mul(r, r), v.poly(r, v.wide ? EXP_F64 : EXP_F32), r), k(1))
+  const p = v.add(v.madd(v.mul(r, r), v.poly(r, v.wide && !brief ? EXP_F64 : EXP_F32), r), k(1))
   return v.mul(p, v.shl(bits, v.fraction))
 }
 

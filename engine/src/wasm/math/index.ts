@@ -5,7 +5,7 @@
 // Results may be subnormal, arguments too.
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts'
 import type { Lanes } from '../lanes.ts'
-import { erf, erfc } from './erf.ts'
+import { briefErfc, erf, erfc } from './erf.ts'
 import { cosh, exp, expm1, sigmoid, sinh, tanh } from './exponential.ts'
 import { acos, asin, atan, atan2 } from './inverse-trigonometric.ts'
 import { acosh, asinh, atanh, log, log1p, softplus } from './logarithm.ts'
@@ -50,6 +50,8 @@ const wideUnary: Record<WideUnaryName, Unary> = {
   atanh,
   erfc,
 }
+/** Of those, the ones with a shorter float64 form for that purpose. */
+const brief: { readonly [name in WideUnaryName]?: Unary } = { erfc: briefErfc }
 const binary: Record<'pow', Binary> = { pow }
 const wideBinary: Record<'atan2', Binary> = { atan2 }
 
@@ -68,8 +70,9 @@ export function writeMath(v: VectorCode, name: MathName, x: number, y = 0): numb
   if (isIn(unary, name)) return unary[name](v, x)
   if (isIn(binary, name)) return binary[name](v, x, y)
   const two = isIn(wideBinary, name)
-  const apply = two ? wideBinary[name] : wideUnary[name]
-  if (v.wide) return apply(v, x, y)
+  const exact = two ? wideBinary[name] : wideUnary[name]
+  if (v.wide) return exact(v, x, y)
+  const apply = two ? exact : (brief[name] ?? exact)
   const ys = two ? doubles(v, y) : [0, 0]
   const wide = widened(v)
   const halves = doubles(v, x).map((half, i) => apply(wide, half, ys[i]!))
