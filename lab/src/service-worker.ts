@@ -2,11 +2,13 @@
 // a time. Pages come from the network while there is one, so that a new version shows at once; files are named by their
 // contents and come from the cache.
 /// <reference lib="webworker" />
-import { build, files, prerendered, version } from '$service-worker'
+import { base, build, files, prerendered, version } from '$service-worker'
 
 const worker = self as unknown as ServiceWorkerGlobalScope
 const cacheName = `chainrule-lab-${version}`
 const immutable = new Set(build)
+/** The page for addresses that are none of the site's: all that are, are kept. */
+const missing = `${base}/404.html`
 
 worker.addEventListener('install', event => {
   event.waitUntil(keepAll().then(() => worker.skipWaiting()))
@@ -27,6 +29,8 @@ worker.addEventListener('fetch', event => {
 async function keepAll(): Promise<void> {
   const cache = await caches.open(cacheName)
   await cache.addAll([...build, ...files, ...prerendered])
+  // Not among the prerendered pages; a host may serve it under another name.
+  await cache.add(missing).catch(() => {})
 }
 
 /** Caches of earlier versions of this site; other programs on the same host keep theirs. */
@@ -52,6 +56,8 @@ async function fromNetwork(request: Request): Promise<Response> {
       (await cache.match(request, { ignoreSearch: true })) ??
       (url.pathname.endsWith('/') ? undefined : await cache.match(`${url.pathname}/`))
     if (kept !== undefined) return kept
+    const lost = request.mode === 'navigate' ? await cache.match(missing) : undefined
+    if (lost !== undefined) return new Response(lost.body, { status: 404, headers: lost.headers })
     throw failure
   }
 }

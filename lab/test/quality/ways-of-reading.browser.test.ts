@@ -182,6 +182,8 @@ describe('offline, after the first visit', () => {
     await page.goto('/search/?q=gradient')
     await page.locator('main ol a[href^="/learn/"]').first().waitFor()
     expect(problems).toEqual([])
+    expect((await page.goto('/nowhere/'))?.status()).toBe(404)
+    expect(await page.getByRole('link', { name: 'Chainrule' }).count()).toBeGreaterThan(0)
     await context.close()
   })
 })
