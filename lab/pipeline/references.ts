@@ -8,7 +8,9 @@ import type { Reference } from './schema.ts'
 export function referenceHtml(reference: Reference): string {
   const { authors, title, venue, year, url } = reference
   const names = authors.length > 1 ? `${authors.slice(0, -1).join(', ')} and ${authors.at(-1)}` : authors[0]
-  const who = /et al\.$/.test(authors.at(-1) ?? '') ? authors.join(', ') : names
+  // "A. Paszke et al", whose full stop is the one that ends the names.
+  const others = /^et al\.$/.test(authors.at(-1) ?? '')
+  const who = others ? `${authors.slice(0, -1).join(', ')} et al` : names
   const when = year === undefined ? '' : `, ${year}`
   return `${escapeHtml(who ?? '')}. <a href="${escapeHtml(url)}" rel="noopener">${escapeHtml(title)}</a>. ${escapeHtml(venue)}${when}.`
 }
