@@ -8,7 +8,10 @@ import { Faults } from './pipeline/fault.ts'
 import { lessonFolders } from './pipeline/lessons.ts'
 import { readLesson } from './pipeline/read-lesson.ts'
 
-const { stdout: version } = spawnSync('python3', ['--version'], { encoding: 'utf8' })
+/** Another Python, with PyTorch, say: PYTHON=/usr/bin/python3. */
+const python3 = process.env.PYTHON ?? 'python3'
+
+const { stdout: version } = spawnSync(python3, ['--version'], { encoding: 'utf8' })
 if (!version) {
   console.error('There is no python3 to run the twins with.')
   process.exit(1)
@@ -20,7 +23,7 @@ for (const folder of lessonFolders()) {
     if (!python || recorded) continue
     const file = await locate(python, folder)
     if (file === null) continue
-    const { status, stdout, stderr } = spawnSync('python3', [file], { encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(python3, [file], { encoding: 'utf8' })
     if (status === 0) await writeFile(file.replace(/\.py$/, '.txt'), `${version.trim()}\n${stdout}`)
     const reason = status === 0 ? 'recorded' : (stderr.trim().split('\n').at(-1) ?? 'failed')
     console.log(`${basename(folder)}/${basename(file)}: ${reason}`)
