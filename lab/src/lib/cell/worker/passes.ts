@@ -6,7 +6,9 @@ import type { Tensor } from 'chainrule'
 /** What is needed of the engine's tape; see engine/src/core/value.ts. */
 interface TapeValue {
   node: TapeNode | null
-  buffer: unknown
+  /** Where its numbers are: in an array, or with a compiled program. */
+  held: unknown
+  source: unknown
   assignedAt: number
   track: number
 }
@@ -21,11 +23,20 @@ type Graded = Tensor & TapeValue
 interface Pass {
   readonly root: Graded
   readonly nodes: readonly { readonly node: TapeNode; readonly inputs: readonly TapeValue[] }[]
-  readonly leaves: readonly {
-    readonly leaf: TapeValue
-    readonly buffer: unknown
-    readonly assignedAt: number
-  }[]
+  readonly leaves: readonly LeafState[]
+}
+
+/** The numbers of a leaf at some time. */
+interface LeafState {
+  readonly leaf: TapeValue
+  readonly held: unknown
+  readonly source: unknown
+  readonly assignedAt: number
+}
+
+const stateOf = (leaf: TapeValue): LeafState => {
+  const { held, source, assignedAt } = leaf
+  return { leaf, held, source, assignedAt }
 }
 
 /** Of the passes that added to a gradient since it was cleared, those kept. */
@@ -67,7 +78,7 @@ export class Passes {
 /** Calls `look` with the graph of the pass as it stood before it was freed. */
 export function asItWas<T>(pass: Pass, look: (root: Tensor) => T): T {
   const nodes = pass.nodes.map(({ node }) => ({ node, inputs: node.inputs }))
-  const leaves = pass.leaves.map(({ leaf }) => ({ leaf, buffer: leaf.buffer, assignedAt: leaf.assignedAt }))
+  const leaves = pass.leaves.map(({ leaf }) => stateOf(leaf))
   restore(pass)
   try {
     return look(pass.root)
@@ -84,7 +95,7 @@ function restore({
   readonly leaves: Pass['leaves']
 }): void {
   for (const { node, inputs } of nodes) node.inputs = inputs
-  for (const { leaf, buffer, assignedAt } of leaves) Object.assign(leaf, { buffer, assignedAt })
+  for (const { leaf, held, source, assignedAt } of leaves) Object.assign(leaf, { held, source, assignedAt })
 }
 
 function passFrom(root: Graded): Pass | null {
@@ -94,10 +105,10 @@ function passFrom(root: Graded): Pass | null {
     if (seen.size > MOST_VALUES) return null
   }
   const nodes: Pass['nodes'][number][] = []
-  const leaves: Pass['leaves'][number][] = []
+  const leaves: LeafState[] = []
   for (const value of seen) {
     const { node } = value
-    if (node === null) leaves.push({ leaf: value, buffer: value.buffer, assignedAt: value.assignedAt })
+    if (node === null) leaves.push(stateOf(value))
     else if (node.inputs !== null) nodes.push({ node, inputs: node.inputs })
   }
   return { root, nodes, leaves }
