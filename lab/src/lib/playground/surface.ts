@@ -30,17 +30,10 @@ function padded(numbers: readonly number[], share: number, low: number, high: nu
   return { low: least - room, high: most + room }
 }
 
-/** Answers over a grid of `resolution` × `resolution`, its rows `first` to `end` from the top, as a picture is read. */
-export function surface(
-  trainer: Trainer,
-  across: Extent,
-  down: Extent,
-  resolution: number,
-  first = 0,
-  end: number = resolution,
-): number[] {
+/** `resolution` × `resolution` answers, row by row from the top left, as a picture is read. */
+export function surface(trainer: Trainer, across: Extent, down: Extent, resolution: number): number[] {
   const rows: number[][] = []
-  for (let r = first; r < end; r++) {
+  for (let r = 0; r < resolution; r++) {
     const b = down.high - ((r + 0.5) / resolution) * (down.high - down.low)
     for (let c = 0; c < resolution; c++)
       rows.push([across.low + ((c + 0.5) / resolution) * (across.high - across.low), b])
