@@ -3,25 +3,16 @@ import { fillIslands, placeOfIsland } from '../../../pipeline/lesson.ts'
 import { type IslandHtml, renderIsland } from '../island/render.onserver.ts'
 import { oneOfEachStyle, renderStatic } from '../island/static.onserver.ts'
 import { renderReview } from '../practice/practice-page.onserver.ts'
-import { curriculum } from '../site/published.ts'
+import { curriculum, lessonAddresses } from '../site/published.ts'
 import { extentOf } from './extent.ts'
 import ProgressPage from './ProgressPage.svelte'
-
-/** Where each written lesson stands. */
-export function lessonAddresses(): Record<string, string> {
-  return Object.fromEntries(
-    curriculum.topics.flatMap(({ lesson, address }) =>
-      lesson === null || address === null ? [] : [[lesson, address]],
-    ),
-  )
-}
 
 export function renderProgress(): IslandHtml {
   const islands = [
     renderIsland('progress-total', { extent: extentOf(curriculum) }),
     renderReview(),
     renderIsland('progress-controls', {}),
-    renderIsland('resume', { addresses: lessonAddresses() }),
+    renderIsland('resume', { addresses: lessonAddresses }),
   ]
   const page = renderStatic(ProgressPage, {
     total: placeOfIsland(0),
