@@ -169,7 +169,7 @@ describe('the address', () => {
 
 describe('where storage is forbidden', () => {
   it('works all the same', async () => {
-    const context = await lab.browser.newContext({ baseURL: lab.url })
+    const context = await lab.context()
     await context.addInitScript(() => {
       Object.defineProperty(window, 'localStorage', {
         get() {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => lab?.close())
 
 beforeEach(async () => {
-  context = await lab.browser.newContext({ baseURL: lab.url })
+  context = await lab.context()
   page = await context.newPage()
   problems = await watch(page, lab.url)
 })
@@ -162,7 +162,7 @@ describe('progress', () => {
       [full, 'no room left to store your progress'],
       [forbidden, 'stores nothing for this page'],
     ] as const) {
-      const broken = await lab.browser.newContext({ baseURL: lab.url })
+      const broken = await lab.context()
       await broken.addInitScript(break_)
       const tab = await broken.newPage()
       const heard = await watch(tab, lab.url)

@@ -154,8 +154,7 @@ describe('every figure', () => {
       for (const slider of await figure.locator('input[type="range"]:not(:disabled)').all()) {
         if (await slider.isVisible()) await slider.press('ArrowRight')
       }
-      await page.waitForTimeout(800)
-      const moved = await tree(figure)
+      const moved = await settled(() => tree(figure))
       const text = [
         '# at rest',
         rest,
@@ -170,3 +169,15 @@ describe('every figure', () => {
     await page.context().close()
   }, 240_000)
 })
+
+/** What `read` gives once it has given the same for most of a second. */
+async function settled(read: () => Promise<string>): Promise<string> {
+  let last = await read()
+  for (let still = 0; still < 4; ) {
+    await new Promise(done => setTimeout(done, 200))
+    const now = await read()
+    still = now === last ? still + 1 : 0
+    last = now
+  }
+  return last
+}
