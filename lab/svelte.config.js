@@ -29,6 +29,8 @@ const config = {
       strict: false,
     }),
     alias: { $lessons: `${root}lessons`, $content: `${root}content`, $pipeline: `${root}pipeline` },
+    // src/start.ts registers it.
+    serviceWorker: { register: false },
     inlineStyleThreshold: 40_000,
     // The page of 404s stands at any address.
     paths: { relative: false },

@@ -1,6 +1,5 @@
 // Wakes islands: each when it comes near the viewport, or at once when it is focused or pressed. A press that came before
 // the island was awake is given to it afterwards.
-import { hydrate } from 'svelte'
 import { loaderOf } from './registry.ts'
 
 const nearby = '400px 0px'
@@ -56,7 +55,9 @@ function whenIdle(act: () => void): void {
 async function awaken(island: HTMLElement): Promise<void> {
   const load = loaderOf(island.dataset.island ?? '')
   if (!load) return
-  const { default: component } = await load()
+  const [{ hydrate }, { default: component }] = await Promise.all([import('svelte'), load()])
+  // What the scripts needed to start is one piece of work, what the island needs another: between them the page answers.
+  await new Promise(done => setTimeout(done))
   hydrate(component, { target: island, props: JSON.parse(island.dataset.props ?? '{}') })
   island.dataset.awake = ''
 }
