@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { fromFragment, initialState, toFragment } from '../../src/lib/playground/address.ts'
 import { numberIn, numericColumns, readTable, type Table, toDataSet } from '../../src/lib/playground/csv.ts'
 import { exportProgram } from '../../src/lib/playground/export-program.ts'
+import { presetData } from '../../src/lib/playground/preset-data.ts'
 import { presets } from '../../src/lib/playground/presets.ts'
 import { activations, defaultModel, limits, optimizers, problemWith } from '../../src/lib/playground/spec.ts'
 import { Trainer } from '../../src/lib/playground/trainer.ts'
@@ -92,7 +93,7 @@ describe('the address', () => {
     expect(fromFragment(toFragment(start)!)).toEqual(start)
     for (const preset of presets) {
       const drawn = {
-        data: { ...preset.data(), name: 'drawn' },
+        data: { ...presetData(preset.id), name: 'drawn' },
         preset: null,
         model: { ...defaultModel, batch: 8 },
       }
@@ -159,7 +160,7 @@ describe('the exported program', () => {
       ]
       for (const { id, model } of cases) {
         const data = {
-          ...presets.find(p => p.id === id)!.data(),
+          ...presetData(id),
           columns: ['a\nprocess.exit(3)//', 'b*/'].slice(0, id === 'wave' ? 1 : 2),
         }
         const trainer = new Trainer(data, model)

@@ -1,6 +1,7 @@
 // Model and data in the page's address: JSON, base64url, after `#p=`. Nothing leaves the browser (a fragment is not sent),
 // and nothing in an address is believed before it has been checked against the limits.
 import * as v from 'valibot'
+import { presetData } from './preset-data.ts'
 import { presets } from './presets.ts'
 import { activations, type DataSet, defaultModel, limits, type ModelSpec, optimizers } from './spec.ts'
 
@@ -89,7 +90,7 @@ export function fromFragment(fragment: string): PlaygroundState | null | { reado
   if (typeof data !== 'string') return { data, preset: null, model }
   const preset = presets.find(p => p.id === data)
   if (preset === undefined) return problem('it names data that are not known here')
-  return { data: preset.data(), preset: preset.id, model }
+  return { data: presetData(preset.id), preset: preset.id, model }
 }
 
 function issueText(issue: v.BaseIssue<unknown>): string {
@@ -98,7 +99,7 @@ function issueText(issue: v.BaseIssue<unknown>): string {
 }
 
 /** What the page opens with when the address says nothing. */
-export function initialState(): PlaygroundState {
+export function initialState(): PlaygroundState & { readonly preset: string } {
   const preset = presets.find(p => p.id === 'xor')!
-  return { data: preset.data(), preset: preset.id, model: { ...defaultModel, ...preset.model } }
+  return { data: presetData(preset.id), preset: preset.id, model: { ...defaultModel, ...preset.model } }
 }

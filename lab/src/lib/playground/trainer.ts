@@ -4,39 +4,9 @@ import { bceWithLogits, grad, keyFromSeed, noGrad, splitKey, type Tensor, tensor
 import { explain, named } from 'chainrule/explain'
 import * as nn from 'chainrule/nn'
 import * as optim from 'chainrule/optim'
+import type { LayerView, Moment, WeightAddress } from './layers.ts'
 import type { Activation, DataSet, ModelSpec } from './spec.ts'
 import { type Scales, scaled, scalesOf, unscaled } from './standardise.ts'
-
-/** Which number of the network: a weight from unit `from` of the layer before to unit `to`, or `to`'s bias. */
-export interface WeightAddress {
-  readonly layer: number
-  readonly to: number
-  /** -1 for the bias. */
-  readonly from: number
-}
-
-/** A layer as a person reads it: the numbers, and the gradient of the loss with respect to each. */
-export interface LayerView {
-  /** weights[to][from] */
-  readonly weights: readonly (readonly number[])[]
-  readonly biases: readonly number[]
-  readonly weightGradients: readonly (readonly number[])[]
-  readonly biasGradients: readonly number[]
-  /** Euclidean norm of all gradients of the layer. */
-  readonly gradientNorm: number
-}
-
-export interface Moment {
-  readonly step: number
-  /** Loss of the rows of the coming step. */
-  readonly loss: number
-  /** Loss of all rows. */
-  readonly total: number
-  readonly layers: readonly LayerView[]
-  /** The rows the gradient is of, as positions in the data set. */
-  readonly rows: readonly number[]
-  readonly finite: boolean
-}
 
 interface Snapshot {
   readonly model: Record<string, Tensor>
@@ -181,17 +151,6 @@ export class Trainer {
       weights: layer.weights.map((row, to) => row.map((w, from) => w - before[l]!.weights[to]![from]!)),
       biases: layer.biases.map((b, to) => b - before[l]!.biases[to]!),
     }))
-  }
-
-  /** The number at `address`. */
-  weightAt({ layer, to, from }: WeightAddress): number {
-    const view = this.#now.layers[layer]
-    return (from < 0 ? view?.biases[to] : view?.weights[to]?.[from]) ?? Number.NaN
-  }
-
-  gradientAt({ layer, to, from }: WeightAddress): number {
-    const view = this.#now.layers[layer]
-    return (from < 0 ? view?.biasGradients[to] : view?.weightGradients[to]?.[from]) ?? Number.NaN
   }
 
   /** What each row at hand adds to the gradient at `address`; they sum to it. */
