@@ -25,7 +25,11 @@ describe('bringing errors back to the source', () => {
   it('says what was thrown when it was no error', () => {
     expect(thrownError(5, url)).toEqual({ kind: 'thrown', message: 'thrown: 5', line: null })
     const says = (thrown: unknown) => thrownError(thrown, url).message
-    expect([{}, { code: 7 }, [1, 2]].map(says)).toEqual(['thrown: {}', 'thrown: { code: 7 }', 'thrown: [ 1, 2 ]'])
+    expect([{}, { code: 7 }, [1, 2]].map(says)).toEqual([
+      'thrown: {}',
+      'thrown: { code: 7 }',
+      'thrown: [ 1, 2 ]',
+    ])
     expect([null, undefined, '', 'stop'].map(says)).toEqual([
       'thrown: null',
       'thrown: undefined',
