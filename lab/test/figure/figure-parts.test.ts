@@ -1,6 +1,6 @@
 import { render } from 'svelte/server'
 import { describe, expect, test } from 'vitest'
-import { fixed, readNumber, scientific, show } from '$lib/figure/format.ts'
+import { brief, fixed, readNumber, scientific, show, withMinusSigns } from '$lib/figure/format.ts'
 import Predict from '$lib/figure/Predict.svelte'
 import { snap } from '$lib/figure/pace.ts'
 import { plane } from '$lib/figure/plane.ts'
@@ -30,6 +30,22 @@ describe('numbers as people read them', () => {
   test('fixed keeps its places and never shows minus zero', () => {
     expect(fixed(2.5, 3)).toBe('2.500')
     expect(fixed(-0.0001, 2)).toBe('0.00')
+  })
+
+  test('brief is as exact as its room allows, and is read back as it is written', () => {
+    expect(brief(2.5, 11)).toBe('2.5')
+    expect(brief(1.0040039999999995, 11)).toBe('1.004004')
+    expect(brief(-0.0123456789012, 11)).toBe('−0.01234568')
+    for (const value of [-123.456789012345, 1.23456789e-16, -9.87654321e-12, 1e-16, 2 / 3, -1e21 / 3]) {
+      const text = brief(value, 11)
+      expect(text.length, text).toBeLessThanOrEqual(11)
+      expect(Math.abs(readNumber(text)! / value - 1), text).toBeLessThan(1e-3)
+    }
+  })
+
+  test('words of the engine get minus signs at their numbers, and nowhere else', () => {
+    expect(withMinusSigns('manual [-9.9, -3.925] and -Infinity')).toBe('manual [−9.9, −3.925] and −Infinity')
+    expect(withMinusSigns('x - 3, a-1, 1e-7, step-loop, (w)-2')).toBe('x - 3, a-1, 1e-7, step-loop, (w)-2')
   })
 
   test('readNumber takes a decimal comma and a real minus, and refuses words', () => {
