@@ -6,7 +6,7 @@ import { frameScriptHash } from './src/lib/cell/frame/hash.js'
 
 const root = fileURLToPath(new URL('./', import.meta.url))
 
-// The one inline script that is not SvelteKit's: it sets the theme before the first paint.
+// The one inline script that is not SvelteKit's: it sets the theme before the first paint and keeps early presses.
 const inline = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(`${root}src/app.html`, 'utf8'))?.[1] ?? ''
 const inlineHash = `sha256-${createHash('sha256').update(inline).digest('base64')}`
 

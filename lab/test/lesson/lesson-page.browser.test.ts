@@ -165,17 +165,35 @@ describe('islands', () => {
     )
   })
 
-  test('a press that comes before an island is awake is not lost', async () => {
-    const { page } = await lab.open(address, { viewport: { width: 1280, height: 800 } })
-    await page.evaluate(() => {
+  const answerLastPrediction = (page: Page) =>
+    page.evaluate(() => {
       const form = [...document.querySelectorAll<HTMLElement>('[data-island="predict"]')].at(-1)
       form?.querySelector<HTMLInputElement>('input')?.click()
       form?.querySelector<HTMLButtonElement>('button[type=submit]')?.click()
     })
-    await page.waitForFunction(
-      () =>
-        [...document.querySelectorAll('[data-island="predict"]')].at(-1)?.querySelector('.predict.done') !==
-        null,
+  const lastPredictionIsDone = (page: Page) =>
+    page.waitForFunction(() =>
+      [...document.querySelectorAll('[data-island="predict"]')].at(-1)?.querySelector('.predict.done'),
     )
+
+  test('a press that comes before an island is awake is not lost', async () => {
+    const { page } = await lab.open(address, { viewport: { width: 1280, height: 800 } })
+    await answerLastPrediction(page)
+    await lastPredictionIsDone(page)
+  })
+
+  test('nor is one that comes before any script is there', async () => {
+    const page = await (await lab.context()).newPage()
+    let release = () => {}
+    const released = new Promise<void>(resolve => (release = resolve))
+    await page.route('**/*.js', async route => {
+      await released
+      await route.continue()
+    })
+    await page.goto(address, { waitUntil: 'commit' })
+    await page.waitForFunction(() => document.querySelector('footer') !== null)
+    await answerLastPrediction(page)
+    release()
+    await lastPredictionIsDone(page)
   })
 })

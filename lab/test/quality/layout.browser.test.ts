@@ -65,7 +65,8 @@ describe('a lesson', () => {
       page.on('response', response => {
         if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.text().catch(() => ''))
       })
-      await page.goto(`${lab.url}${path}`, { waitUntil: 'load' })
+      // With the islands in the first window, which come after the load.
+      await page.goto(`${lab.url}${path}`, { waitUntil: 'networkidle' })
       const texts = await Promise.all(scripts)
       expect(texts.length).toBeGreaterThan(3)
       expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(100_000)
