@@ -4,6 +4,7 @@ import { ArgumentError, CompileError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape } from '../base/shape.ts'
 import { activeTracks, isInterpreted } from '../core/bind.ts'
+import { orUndo } from '../core/journal.ts'
 import { tracer, Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
@@ -94,6 +95,8 @@ class Compiler {
   readonly #options: CompileOptions
   readonly #compilations: Compilation[] = []
   #last: Compilation | null = null
+  /** Whether the function has been found to do what no program can. */
+  #eager = false
 
   constructor(f: (...args: readonly unknown[]) => unknown, options: CompileOptions) {
     this.#f = f
@@ -102,24 +105,43 @@ class Compiler {
 
   call(args: readonly unknown[]): unknown {
     const tracks = activeTracks()
-    // Inside another trace, or where somebody watches every operation, the function simply runs.
-    if (tracer !== null || tracks > 1 || isInterpreted()) return this.#f(...args)
+    // Inside another trace the function simply runs, and so it does where somebody watches every operation.
+    if (tracer !== null) return this.#f(...args)
+    if (this.#eager || tracks > 1 || isInterpreted()) return this.#runEagerly(args)
     const leaves = flat(args)
     let last = this.#last
     if (last === null || !last.program.fits(args, leaves, tracks)) {
-      if (!canRun(leaves, tracks)) return this.#f(...args)
-      last =
+      if (!canRun(leaves, tracks)) return this.#runEagerly(args)
+      const found =
         this.#compilations.find(c => c.program.fits(args, leaves, tracks)) ??
         this.#compile(args, leaves, tracks)
+      if (found === null) return this.#runEagerly(args)
+      last = found
       this.#last = last
     }
     if (this.#options.debug === 'frozen') this.#compareTrace(last, args)
     const outputs = last.program.run(leaves)
-    if (outputs === runEagerly) return this.#f(...args)
+    if (outputs === runEagerly) return this.#runFailed(args, last.program)
     if (last.result === null) return outputs[0]
     return mapTree(last.result, leaf => {
       const { from, at, value } = leaf as ResultLeaf
       return from === 'output' ? outputs[at] : from === 'argument' ? leaves[at] : value
+    })
+  }
+
+  /** Runs the function itself. As with a program, a call that throws leaves the state as it was. */
+  #runEagerly(args: readonly unknown[]): unknown {
+    return orUndo(() => this.#f(...args))
+  }
+
+  /** A call that failed: the eager engine says best what is wrong with it, and where it finds nothing, the program does. */
+  #runFailed(args: readonly unknown[], program: Program): unknown {
+    const { failure } = program
+    program.failure = null
+    return orUndo(() => {
+      const result = this.#f(...args)
+      if (failure !== null) throw failure.error
+      return result
     })
   }
 
@@ -142,7 +164,8 @@ class Compiler {
     )
     const outputs: Value[] = []
     const values: unknown[] = []
-    const result = trace.run(() => refusePromise('compile', this.#f(...traced)))
+    const result = this.#attempt(trace, traced)
+    if (trace.abandonedFor !== null) return null
     const template = mapTree(result, (leaf): ResultLeaf => {
       const argument = standIns.get(leaf)
       if (argument !== undefined) return new ResultLeaf('argument', argument)
@@ -157,19 +180,36 @@ class Compiler {
     return { trace, graph: trace.finish(outputs), result: single ? null : template, values }
   }
 
+  /** Traces the function; where it does what no program can, says so and lets it run on the eager engine from now on. */
+  #attempt(trace: Trace, args: readonly unknown[]): unknown {
+    try {
+      return trace.run(() => refusePromise('compile', this.#f(...args)))
+    } catch (error) {
+      if (trace.abandonedFor === null) throw error
+      return null
+    } finally {
+      if (trace.abandonedFor !== null) {
+        this.#eager = true
+        sayOnce(`compile: a function that uses ${trace.abandonedFor} runs on the eager engine`)
+      }
+    }
+  }
+
   #compile(
     args: readonly unknown[],
     leaves: readonly unknown[],
     tracks: number,
     fixed: ReadonlySet<unknown> = new Set(),
-  ): Compilation {
+  ): Compilation | null {
     if (leaves.some(x => ArrayBuffer.isView(x))) {
       throw new CompileError(
         'compile: a typed array among the arguments would be read once and for all when the function is traced; pass a tensor of it, tensor(array)',
       )
     }
     const since = now()
-    const { trace, graph: traced, result, values } = this.#trace(args, fixed)
+    const made = this.#trace(args, fixed)
+    if (made === null) return null
+    const { trace, graph: traced, result, values } = made
     // An argument that the function also has from outside, and changes, is one tensor and not two.
     const outside = new Set<unknown>(changes(traced) ? trace.outside() : [])
     const both = leaves.filter(x => outside.has(x) && !fixed.has(x))
@@ -195,7 +235,9 @@ class Compiler {
   }
 
   #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
-    const { graph, values } = this.#trace(args, compilation.fixed)
+    const made = this.#trace(args, compilation.fixed)
+    if (made === null) return
+    const { graph, values } = made
     const before = compilation.printed ?? []
     const after = fingerprint(graph, values)
     const longest = Math.max(before.length, after.length)

@@ -20,6 +20,7 @@ import {
 import { randomState, restoreRandom } from '../tensor/creation.ts'
 import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
 import { cutOff, isCutOff } from './cut.ts'
+import { mayFail } from './decide.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
 import { interpret } from './interpret.ts'
 import { Place } from './place.ts'
@@ -54,6 +55,8 @@ export interface GradientGuard {
 
 export class Trace implements Tracer {
   running = true
+  /** What cannot be compiled and was met. */
+  abandonedFor: string | null = null
   readonly guards: GradientGuard[] = []
   /** JavaScript values that the program is for, by whose they are. */
   readonly settings: Map<object, { readonly read: () => unknown; readonly value: unknown }> = new Map()
@@ -107,8 +110,7 @@ export class Trace implements Tracer {
     // A function of the user's own has been traced already, on its way to its result.
     if (primitive.lower?.kind === 'traced') return sameNumbers(primitive.lower.result(params) as Value)
     const nodes = inputs.map(x => this.nodeOf(x))
-    const kind = primitive.lower?.kind
-    if (kind === undefined || kind === 'gather' || kind === 'scatterAdd') this.#mayFail = true
+    if (mayFail(primitive.lower)) this.#mayFail = true
     return makeSourced(
       aval.shape,
       aval.dtype,
@@ -150,6 +152,13 @@ export class Trace implements Tracer {
   refuse(message: string): CompileError {
     this.#refused = new CompileError(message)
     return this.#refused
+  }
+
+  abandon(what: string): never {
+    this.abandonedFor = what
+    throw new CompileError(
+      `compile: ${what} needs every number as it is made, so the function is not compiled; do not catch this`,
+    )
   }
 
   attempt<T>(f: () => T): T | null {
