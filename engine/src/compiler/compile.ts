@@ -9,14 +9,14 @@ import { tracer, Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { features } from '../wasm/features.ts'
-import { isCutOff } from './cut.ts'
 import { fingerprint } from './frozen.ts'
 import { changes, type Graph, printGraph } from './graph.ts'
+import { History } from './history.ts'
 import { optimise } from './passes/index.ts'
 import { now, Program, runEagerly, type Stats } from './program.ts'
 import { say, sayOnce } from './say.ts'
 import { printSchedule } from './schedule.ts'
-import { signatureOf } from './signature.ts'
+import { accepts, type Signature, signatureOf } from './signature.ts'
 import { Trace } from './trace.ts'
 import { isBranch, leavesOf, mapTree } from './tree.ts'
 
@@ -61,6 +61,8 @@ class ResultLeaf {
 
 interface Compilation {
   readonly program: Program
+  /** How derivatives go through the results; null where none can, or will. */
+  readonly history: History | null
   /** The result with its leaves replaced; null where the result is one tensor. */
   readonly result: unknown
   readonly printed: readonly string[] | null
@@ -97,6 +99,8 @@ class Compiler {
   #last: Compilation | null = null
   /** Whether the function has been found to do what no program can. */
   #eager = false
+  /** Arguments through which a derivative inside goes on, so that the function has to run on the eager engine. */
+  readonly #inline: Signature[] = []
 
   constructor(f: (...args: readonly unknown[]) => unknown, options: CompileOptions) {
     this.#f = f
@@ -111,7 +115,7 @@ class Compiler {
     const leaves = flat(args)
     let last = this.#last
     if (last === null || !last.program.fits(args, leaves, tracks)) {
-      if (!canRun(leaves, tracks)) return this.#runEagerly(args)
+      if (!canRun() || this.#inline.some(s => accepts(s, args, leaves))) return this.#runEagerly(args)
       const found =
         this.#compilations.find(c => c.program.fits(args, leaves, tracks)) ??
         this.#compile(args, leaves, tracks)
@@ -120,8 +124,11 @@ class Compiler {
       this.#last = last
     }
     if (this.#options.debug === 'frozen') this.#compareTrace(last, args)
+    const { history } = last
+    const random = history === null ? null : history.random()
     const outputs = last.program.run(leaves)
     if (outputs === runEagerly) return this.#runFailed(args, last.program)
+    if (history !== null && !history.lost) history.remember(outputs, leaves, random)
     if (last.result === null) return outputs[0]
     return mapTree(last.result, leaf => {
       const { from, at, value } = leaf as ResultLeaf
@@ -177,7 +184,7 @@ class Compiler {
       return new ResultLeaf('output', known >= 0 ? known : outputs.push(leaf) - 1)
     })
     const single = !isBranch(result) && outputs.length === 1
-    return { trace, graph: trace.finish(outputs), result: single ? null : template, values }
+    return { trace, graph: trace.finish(outputs), outputs, result: single ? null : template, values }
   }
 
   /** Traces the function; where it does what no program can, says so and lets it run on the eager engine from now on. */
@@ -188,7 +195,7 @@ class Compiler {
       if (trace.abandonedFor === null) throw error
       return null
     } finally {
-      if (trace.abandonedFor !== null) {
+      if (trace.abandonedFor !== null && !trace.onlyHere) {
         this.#eager = true
         sayOnce(`compile: a function that uses ${trace.abandonedFor} runs on the eager engine`)
       }
@@ -208,8 +215,11 @@ class Compiler {
     }
     const since = now()
     const made = this.#trace(args, fixed)
-    if (made === null) return null
-    const { trace, graph: traced, result, values } = made
+    if (made === null) {
+      if (!this.#eager) this.#inline.push(signatureOf(args, leaves, fixed))
+      return null
+    }
+    const { trace, graph: traced, outputs, result, values } = made
     // An argument that the function also has from outside, and changes, is one tensor and not two.
     const outside = new Set<unknown>(changes(traced) ? trace.outside() : [])
     const both = leaves.filter(x => outside.has(x) && !fixed.has(x))
@@ -220,10 +230,23 @@ class Compiler {
       traced,
       prints ? (name: string, after: Graph) => say(`after: ${name}\n${printGraph(after)}`) : undefined,
     )
-    const program = new Program(signatureOf(args, leaves, fixed), graph, trace, tracks, since)
+    const signature = signatureOf(args, leaves, fixed)
+    const history = trace.results.some(r => r.live)
+      ? new History({
+          trace,
+          outputs,
+          specs: signature.leaves,
+          standIns: trace.standIns(),
+          written: new Set<unknown>(
+            traced.writes.map(({ leaf }) => ('captured' in leaf ? leaf.captured : leaf.argument)),
+          ),
+        })
+      : null
+    trace.lost = history?.lost === true
+    const program = new Program(signature, graph, trace, tracks, since)
     if (prints) say(printSchedule(program))
     const printed = this.#options.debug === 'frozen' ? fingerprint(traced, values) : null
-    const compilation = { program, result, printed, fixed }
+    const compilation = { program, history, result, printed, fixed }
     this.#compilations.push(compilation)
     if (this.#compilations.length === many) {
       sayOnce(
@@ -280,10 +303,8 @@ function flat(args: readonly unknown[]): readonly unknown[] {
   return args
 }
 
-/** Whether a compiled program can stand in for the function: not for arguments that a tape outside follows. */
-function canRun(leaves: readonly unknown[], tracks: number): boolean {
-  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0 && !isCutOff(x)))
-    return false
+/** Whether compiled programs can run here. */
+function canRun(): boolean {
   if (features().simd) return true
   sayOnce('compile: this runtime has no WebAssembly SIMD, so compiled functions run on the eager engine')
   return false

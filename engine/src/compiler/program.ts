@@ -52,6 +52,9 @@ export interface Stats {
 /** What to do with the call at hand instead: an index was out of range, and the eager engine says it best. */
 export const runEagerly: unique symbol = Symbol('run eagerly')
 
+/** What a program is told of the trace besides the graph. */
+export type Traced = Pick<Trace, 'guards' | 'settings' | 'results' | 'lost' | 'outside' | 'clearedLate'>
+
 export class Program {
   readonly signature: Signature
   readonly graph: Graph
@@ -85,6 +88,7 @@ export class Program {
   /** Leaves whose last gradient somebody may still want to read if a call fails. */
   readonly #kept: readonly Tensor[]
   readonly #results: readonly ResultKind[]
+  readonly #lost: boolean
   readonly #settings: readonly { readonly read: () => unknown; readonly value: unknown }[]
   readonly #guards: readonly GradientGuard[]
   readonly #gradientInputs: readonly { readonly leaf: Leaf; readonly address: number }[]
@@ -100,12 +104,13 @@ export class Program {
   }[]
   readonly #outputs: readonly Output[]
 
-  constructor(signature: Signature, graph: Graph, trace: Trace, tracks: number, since: number) {
+  constructor(signature: Signature, graph: Graph, trace: Traced, tracks: number, since: number) {
     this.signature = signature
     this.graph = graph
     this.#guards = trace.guards
     this.#settings = [...trace.settings.values()]
     this.#results = trace.results
+    this.#lost = trace.lost
     this.#outside = trace.outside()
     this.#tracked = this.#outside.map(x => x.track)
     this.#hooks = this.#outside.map(x => x.hooks)
@@ -339,9 +344,14 @@ export class Program {
     const results = new Array<Value>(this.#outputs.length)
     for (let i = 0; i < results.length; i++) {
       const result = output(this.#outputs[i] as Output)
-      const { track, made, label } = this.#results[i] as ResultKind
-      if (made) cutOff(result)
-      else result.track = track
+      const { track, freed, live, label } = this.#results[i] as ResultKind
+      // What has a history is given it by those who know it.
+      if (live) {
+        if (this.#lost) cutOff(result)
+      } else {
+        result.node = freed
+        result.track = track
+      }
       if (label !== null) result.label = label
       results[i] = result
     }
