@@ -16,6 +16,7 @@ const otherwise: Readonly<Record<string, string>> = {
   cumulativePosition: 'cummax',
   windows: 'im2col',
   overlapAdd: 'col2im',
+  lastWriter: 'scatter',
 }
 /** Functions of several tensors, or of something other than a tensor first, have no method. */
 const functionsOnly = new Set(['cat'])

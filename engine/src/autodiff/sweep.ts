@@ -20,7 +20,7 @@ export function isSweeping(): boolean {
   return sweeping > 0
 }
 
-export function withSweepWatcher<T>(watch: SweepWatcher, f: () => T): T {
+export function withSweepWatcher<T>(watch: SweepWatcher | null, f: () => T): T {
   const before = watcher
   watcher = watch
   try {

@@ -4,18 +4,19 @@ import { ArgumentError, CompileError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape } from '../base/shape.ts'
 import { activeTracks, isInterpreted } from '../core/bind.ts'
+import { orUndo } from '../core/journal.ts'
 import { tracer, Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { features } from '../wasm/features.ts'
-import { isCutOff } from './cut.ts'
 import { fingerprint } from './frozen.ts'
 import { changes, type Graph, printGraph } from './graph.ts'
+import { History } from './history.ts'
 import { optimise } from './passes/index.ts'
 import { now, Program, runEagerly, type Stats } from './program.ts'
 import { say, sayOnce } from './say.ts'
 import { printSchedule } from './schedule.ts'
-import { signatureOf } from './signature.ts'
+import { accepts, type Signature, signatureOf } from './signature.ts'
 import { Trace } from './trace.ts'
 import { isBranch, leavesOf, mapTree } from './tree.ts'
 
@@ -60,6 +61,8 @@ class ResultLeaf {
 
 interface Compilation {
   readonly program: Program
+  /** How derivatives go through the results; null where none can, or will. */
+  readonly history: History | null
   /** The result with its leaves replaced; null where the result is one tensor. */
   readonly result: unknown
   readonly printed: readonly string[] | null
@@ -94,6 +97,10 @@ class Compiler {
   readonly #options: CompileOptions
   readonly #compilations: Compilation[] = []
   #last: Compilation | null = null
+  /** Whether the function has been found to do what no program can. */
+  #eager = false
+  /** Arguments through which a derivative inside goes on, so that the function has to run on the eager engine. */
+  readonly #inline: Signature[] = []
 
   constructor(f: (...args: readonly unknown[]) => unknown, options: CompileOptions) {
     this.#f = f
@@ -102,24 +109,46 @@ class Compiler {
 
   call(args: readonly unknown[]): unknown {
     const tracks = activeTracks()
-    // Inside another trace, or where somebody watches every operation, the function simply runs.
-    if (tracer !== null || tracks > 1 || isInterpreted()) return this.#f(...args)
+    // Inside another trace the function simply runs, and so it does where somebody watches every operation.
+    if (tracer !== null) return this.#f(...args)
+    if (this.#eager || tracks > 1 || isInterpreted()) return this.#runEagerly(args)
     const leaves = flat(args)
     let last = this.#last
     if (last === null || !last.program.fits(args, leaves, tracks)) {
-      if (!canRun(leaves, tracks)) return this.#f(...args)
-      last =
+      if (!canRun() || this.#inline.some(s => accepts(s, args, leaves))) return this.#runEagerly(args)
+      const found =
         this.#compilations.find(c => c.program.fits(args, leaves, tracks)) ??
         this.#compile(args, leaves, tracks)
+      if (found === null) return this.#runEagerly(args)
+      last = found
       this.#last = last
     }
     if (this.#options.debug === 'frozen') this.#compareTrace(last, args)
+    const { history } = last
+    const random = history === null ? null : history.random()
     const outputs = last.program.run(leaves)
-    if (outputs === runEagerly) return this.#f(...args)
+    if (outputs === runEagerly) return this.#runFailed(args, last.program)
+    if (history !== null && !history.lost) history.remember(outputs, leaves, random)
     if (last.result === null) return outputs[0]
     return mapTree(last.result, leaf => {
       const { from, at, value } = leaf as ResultLeaf
       return from === 'output' ? outputs[at] : from === 'argument' ? leaves[at] : value
+    })
+  }
+
+  /** Runs the function itself. As with a program, a call that throws leaves the state as it was. */
+  #runEagerly(args: readonly unknown[]): unknown {
+    return orUndo(() => this.#f(...args))
+  }
+
+  /** A call that failed: the eager engine says best what is wrong with it, and where it finds nothing, the program does. */
+  #runFailed(args: readonly unknown[], program: Program): unknown {
+    const { failure } = program
+    program.failure = null
+    return orUndo(() => {
+      const result = this.#f(...args)
+      if (failure !== null) throw failure.error
+      return result
     })
   }
 
@@ -142,7 +171,8 @@ class Compiler {
     )
     const outputs: Value[] = []
     const values: unknown[] = []
-    const result = trace.run(() => refusePromise('compile', this.#f(...traced)))
+    const result = this.#attempt(trace, traced)
+    if (trace.abandonedFor !== null) return null
     const template = mapTree(result, (leaf): ResultLeaf => {
       const argument = standIns.get(leaf)
       if (argument !== undefined) return new ResultLeaf('argument', argument)
@@ -154,7 +184,22 @@ class Compiler {
       return new ResultLeaf('output', known >= 0 ? known : outputs.push(leaf) - 1)
     })
     const single = !isBranch(result) && outputs.length === 1
-    return { trace, graph: trace.finish(outputs), result: single ? null : template, values }
+    return { trace, graph: trace.finish(outputs), outputs, result: single ? null : template, values }
+  }
+
+  /** Traces the function; where it does what no program can, says so and lets it run on the eager engine from now on. */
+  #attempt(trace: Trace, args: readonly unknown[]): unknown {
+    try {
+      return trace.run(() => refusePromise('compile', this.#f(...args)))
+    } catch (error) {
+      if (trace.abandonedFor === null) throw error
+      return null
+    } finally {
+      if (trace.abandonedFor !== null && !trace.onlyHere) {
+        this.#eager = true
+        sayOnce(`compile: a function that uses ${trace.abandonedFor} runs on the eager engine`)
+      }
+    }
   }
 
   #compile(
@@ -162,14 +207,19 @@ class Compiler {
     leaves: readonly unknown[],
     tracks: number,
     fixed: ReadonlySet<unknown> = new Set(),
-  ): Compilation {
+  ): Compilation | null {
     if (leaves.some(x => ArrayBuffer.isView(x))) {
       throw new CompileError(
         'compile: a typed array among the arguments would be read once and for all when the function is traced; pass a tensor of it, tensor(array)',
       )
     }
     const since = now()
-    const { trace, graph: traced, result, values } = this.#trace(args, fixed)
+    const made = this.#trace(args, fixed)
+    if (made === null) {
+      if (!this.#eager) this.#inline.push(signatureOf(args, leaves, fixed))
+      return null
+    }
+    const { trace, graph: traced, outputs, result, values } = made
     // An argument that the function also has from outside, and changes, is one tensor and not two.
     const outside = new Set<unknown>(changes(traced) ? trace.outside() : [])
     const both = leaves.filter(x => outside.has(x) && !fixed.has(x))
@@ -180,10 +230,23 @@ class Compiler {
       traced,
       prints ? (name: string, after: Graph) => say(`after: ${name}\n${printGraph(after)}`) : undefined,
     )
-    const program = new Program(signatureOf(args, leaves, fixed), graph, trace, tracks, since)
+    const signature = signatureOf(args, leaves, fixed)
+    const history = trace.results.some(r => r.live)
+      ? new History({
+          trace,
+          outputs,
+          specs: signature.leaves,
+          standIns: trace.standIns(),
+          written: new Set<unknown>(
+            traced.writes.map(({ leaf }) => ('captured' in leaf ? leaf.captured : leaf.argument)),
+          ),
+        })
+      : null
+    trace.lost = history?.lost === true
+    const program = new Program(signature, graph, trace, tracks, since)
     if (prints) say(printSchedule(program))
     const printed = this.#options.debug === 'frozen' ? fingerprint(traced, values) : null
-    const compilation = { program, result, printed, fixed }
+    const compilation = { program, history, result, printed, fixed }
     this.#compilations.push(compilation)
     if (this.#compilations.length === many) {
       sayOnce(
@@ -195,7 +258,9 @@ class Compiler {
   }
 
   #compareTrace(compilation: Compilation, args: readonly unknown[]): void {
-    const { graph, values } = this.#trace(args, compilation.fixed)
+    const made = this.#trace(args, compilation.fixed)
+    if (made === null) return
+    const { graph, values } = made
     const before = compilation.printed ?? []
     const after = fingerprint(graph, values)
     const longest = Math.max(before.length, after.length)
@@ -238,10 +303,8 @@ function flat(args: readonly unknown[]): readonly unknown[] {
   return args
 }
 
-/** Whether a compiled program can stand in for the function: not for arguments that a tape outside follows. */
-function canRun(leaves: readonly unknown[], tracks: number): boolean {
-  if (leaves.some(x => x instanceof Value && x.node !== null && (x.track & tracks) !== 0 && !isCutOff(x)))
-    return false
+/** Whether compiled programs can run here. */
+function canRun(): boolean {
   if (features().simd) return true
   sayOnce('compile: this runtime has no WebAssembly SIMD, so compiled functions run on the eager engine')
   return false

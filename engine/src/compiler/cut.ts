@@ -1,43 +1,74 @@
-// What a compiled function returns has a history that was not kept. Where the same result of the function that simply runs
-// would be followed by a derivative, this one's derivative says so instead of being silently left out.
+// Values of compiled functions whose history ends here, though that of the function that simply runs would go on. A
+// derivative that comes to one says so instead of being silently left out.
 import { GradientError } from '../base/errors.ts'
 import { record } from '../core/bind.ts'
 import { makeValue, type Primitive, type Value } from '../core/value.ts'
 
-const refuse = (): never => {
-  throw new GradientError(
-    'backward: the derivative comes to the result of a compiled function, which kept nothing to differentiate. ' +
+/** The refusal of a derivative that has nothing to go on with. */
+export function refusal(): GradientError {
+  return new GradientError(
+    'backward: the derivative comes to the result of a compiled function, of which nothing is kept to differentiate here. ' +
       'Call backward inside the compiled function (gradients in .grad are seen outside), compile the function that takes the derivative, or call the function uncompiled here. If no gradient is to flow, cut it with .detach()',
   )
 }
 
-const primitive: Primitive = {
-  name: 'compiled function',
-  words: 'What a compiled function computed, of which it keeps no history.',
-  infer: ([x]) => x as Value,
-  evaluate: ([x]) => (x as Value).buffer,
-  vjp: refuse,
-  jvp: refuse,
-  edges: null,
-  lower: null,
-  batch: null,
-  formula: null,
-  slopes: null,
-  samples: [],
+function standIn(name: string, words: string, vjp: Primitive['vjp']): Primitive {
+  return {
+    name,
+    words,
+    infer: ([x]) => x as Value,
+    evaluate: ([x]) => (x as Value).buffer,
+    vjp,
+    jvp: null,
+    edges: null,
+    lower: null,
+    batch: null,
+    formula: null,
+    slopes: null,
+    samples: [],
+  }
 }
 
-/** Stands for everything that the result depends on. */
+const cut = standIn(
+  'compiled function',
+  'What a compiled function computed, of which it keeps no history.',
+  () => {
+    throw refusal()
+  },
+)
+
+/** What decides what happens where a derivative comes to an argument whose history lies outside. */
+export interface Boundary {
+  reached(): null
+}
+
+const outside = standIn(
+  'argument of a compiled function',
+  'An argument that something outside the compiled function was made of.',
+  (_ct, _inputs, _output, params) => (params as Boundary).reached(),
+)
+
+/** Stands for everything that the value depends on. */
 let origin: Value | null = null
 
-/** Makes `value` a result whose history is lost. */
-export function cutOff(value: Value): void {
+function recordCut(value: Value, primitive: Primitive, params: unknown): void {
   if (origin === null) {
     origin = makeValue([], 'float32', new Float32Array(1))
     origin.track = 1
   }
-  record(value, primitive, [origin], null, 1)
+  record(value, primitive, [origin], params, 1)
+}
+
+/** Makes `value` a result whose history is lost. */
+export function cutOff(value: Value): void {
+  recordCut(value, cut, null)
 }
 
 export function isCutOff(value: Value): boolean {
-  return value.node?.primitive === primitive
+  return value.node?.primitive === cut
+}
+
+/** Makes `value`, an argument as a traced function sees it, one whose history lies outside. */
+export function fromOutside(value: Value, boundary: Boundary): void {
+  recordCut(value, outside, boundary)
 }

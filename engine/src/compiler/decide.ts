@@ -24,6 +24,12 @@ export function loweringOf(node: GraphNode): Lowering<unknown> | null {
   return lower
 }
 
+/** Whether what is lowered so may throw: it looks at numbers that must be in range, or is JavaScript's. */
+export function mayFail(lowering: Lowering<unknown> | null): boolean {
+  const kind = lowering?.kind
+  return kind === undefined || kind === 'gather' || kind === 'scatterAdd' || kind === 'lastWriter'
+}
+
 export function isMove(lowering: Lowering<unknown> | null): boolean {
   return lowering !== null && (lowering.kind === 'reshape' || lowering.kind === 'view')
 }

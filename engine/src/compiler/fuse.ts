@@ -11,6 +11,7 @@ import {
   isLeafNode,
   isMove,
   loweringOf,
+  mayFail,
   sizeOf,
   uniformOf,
 } from './decide.ts'
@@ -94,11 +95,7 @@ export class Fuser {
     }
     for (const { node } of writes) this.#demand(node, nodes.length)
     // What may throw does so before any leaf is written.
-    for (const node of nodes) {
-      const kind = loweringOf(node)?.kind
-      if (!isLeafNode(node) && (kind === undefined || kind === 'gather' || kind === 'scatterAdd'))
-        this.#first[node.id] = 1
-    }
+    for (const node of nodes) if (!isLeafNode(node) && mayFail(loweringOf(node))) this.#first[node.id] = 1
     for (let i = nodes.length - 1; i >= 0; i--) {
       if (this.#first[i] === 1) for (const x of (nodes[i] as GraphNode).inputs) this.#first[x.id] = 1
     }

@@ -142,6 +142,14 @@ export interface GatherKernel {
   readonly names: readonly string[]
 }
 
+/** buffer[index[i]] = i in the order of i, over a buffer that is there already. */
+export interface LastWriterKernel {
+  readonly kind: 'lastWriter'
+  readonly index: number
+  readonly buffer: number
+  readonly names: readonly string[]
+}
+
 /** Whole buffers filled with one number, or copied. */
 export interface FillKernel {
   readonly kind: 'fill'
@@ -175,6 +183,7 @@ export type Kernel =
   | PositionKernel
   | ContractKernel
   | GatherKernel
+  | LastWriterKernel
   | FillKernel
   | CopyKernel
   | HostKernel
@@ -201,6 +210,8 @@ export function readsOf(kernel: Kernel): number[] {
       return [kernel.index, kernel.far]
     case 'scatterAdd':
       return [kernel.index, kernel.near, kernel.far]
+    case 'lastWriter':
+      return [kernel.index, kernel.buffer]
     case 'fill':
       return []
     case 'host':

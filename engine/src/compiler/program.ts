@@ -2,9 +2,10 @@
 // little beside two microseconds of work, so everything that can be known beforehand is in fields.
 import type { DataArray } from '../base/dtype.ts'
 import { nextEpoch } from '../core/bind.ts'
+import { type Journal, journal } from '../core/journal.ts'
 import { makeValue, type Value } from '../core/value.ts'
 import { randomState, restoreRandom } from '../tensor/creation.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { noteGradient, type Tensor } from '../tensor/tensor.ts'
 import { type Imports, webAssembly } from '../wasm/host.ts'
 import { arena } from '../wasm/memory.ts'
 import { cutOff } from './cut.ts'
@@ -51,6 +52,9 @@ export interface Stats {
 /** What to do with the call at hand instead: an index was out of range, and the eager engine says it best. */
 export const runEagerly: unique symbol = Symbol('run eagerly')
 
+/** What a program is told of the trace besides the graph. */
+export type Traced = Pick<Trace, 'guards' | 'settings' | 'results' | 'lost' | 'outside' | 'clearedLate'>
+
 export class Program {
   readonly signature: Signature
   readonly graph: Graph
@@ -58,6 +62,8 @@ export class Program {
   readonly stats: Stats
   /** How often a result was not finite, and assigned leaves were left alone. */
   skipped = 0
+  /** What a kernel of JavaScript's threw in the call that is to be run eagerly. */
+  failure: { readonly error: unknown } | null = null
   readonly #tracks: number
   /** The program's memory: the block of its plan, and scratch for products. */
   readonly #pieces: Piece[]
@@ -82,6 +88,7 @@ export class Program {
   /** Leaves whose last gradient somebody may still want to read if a call fails. */
   readonly #kept: readonly Tensor[]
   readonly #results: readonly ResultKind[]
+  readonly #lost: boolean
   readonly #settings: readonly { readonly read: () => unknown; readonly value: unknown }[]
   readonly #guards: readonly GradientGuard[]
   readonly #gradientInputs: readonly { readonly leaf: Leaf; readonly address: number }[]
@@ -97,12 +104,13 @@ export class Program {
   }[]
   readonly #outputs: readonly Output[]
 
-  constructor(signature: Signature, graph: Graph, trace: Trace, tracks: number, since: number) {
+  constructor(signature: Signature, graph: Graph, trace: Traced, tracks: number, since: number) {
     this.signature = signature
     this.graph = graph
     this.#guards = trace.guards
     this.#settings = [...trace.settings.values()]
     this.#results = trace.results
+    this.#lost = trace.lost
     this.#outside = trace.outside()
     this.#tracked = this.#outside.map(x => x.track)
     this.#hooks = this.#outside.map(x => x.hooks)
@@ -233,8 +241,17 @@ export class Program {
     return work(0, count)
   }
 
-  /** Runs a kernel that JavaScript computes. */
+  /** Runs a kernel that JavaScript computes. What it throws waits until all threads have stopped. */
   #host(index: number): void {
+    try {
+      this.#compute(index)
+    } catch (error) {
+      this.failure ??= { error }
+      arena().i32[this.#flags] = 1
+    }
+  }
+
+  #compute(index: number): void {
     const { node, inputs, shapes, buffer } = this.plan.kernels[index] as HostKernel
     const { locations, buffers } = this.plan
     const address = (id: number): number => {
@@ -299,6 +316,7 @@ export class Program {
       copyIn(address, (tensorOf(leaf, leaves).grad as Tensor).buffer)
     for (const { slot } of this.#outputs) if (slot !== null) slot.settle()
     for (const leaf of this.#kept) if (leaf.gradient instanceof Gradient) leaf.gradient = leaf.grad
+    if (journal !== null) this.#note(journal, leaves)
     const answer = this.#draws ? this.#draw() : this.#work === null ? this.#run() : this.#share(this.#work)
     if (answer === status.outOfRange) return runEagerly
     if (answer === status.done) {
@@ -326,13 +344,30 @@ export class Program {
     const results = new Array<Value>(this.#outputs.length)
     for (let i = 0; i < results.length; i++) {
       const result = output(this.#outputs[i] as Output)
-      const { track, made, label } = this.#results[i] as ResultKind
-      if (made) cutOff(result)
-      else result.track = track
+      const { track, freed, live, label } = this.#results[i] as ResultKind
+      // What has a history is given it by those who know it.
+      if (live) {
+        if (this.#lost) cutOff(result)
+      } else {
+        result.node = freed
+        result.track = track
+      }
       if (label !== null) result.label = label
       results[i] = result
     }
     return results
+  }
+
+  /** Tells what a call may change. */
+  #note(own: Journal, leaves: readonly unknown[]): void {
+    for (const leaf of this.#written) own.numbers(leaf)
+    for (const leaf of this.#gradientLeaves) noteGradient(own, leaf)
+    for (const leaf of this.#cleared) noteGradient(own, tensorOf(leaf, leaves))
+    for (const { position, gradient } of this.#argumentWrites) {
+      const leaf = leaves[position] as Tensor
+      if (gradient) noteGradient(own, leaf)
+      else own.numbers(leaf)
+    }
   }
 
   /** Runs a program that draws random numbers: the eager engine, asked in its place, draws the same. */

@@ -3,15 +3,16 @@
 import type { DType } from '../base/dtype.ts'
 import { type Shape, sameShape } from '../base/shape.ts'
 import { Tensor } from '../tensor/tensor.ts'
+import { type Past, pastOf } from './call.ts'
 import { isBranch } from './tree.ts'
 
-type LeafSpec =
+export type LeafSpec =
   | {
       readonly kind: 'tensor'
       readonly shape: Shape
       readonly dtype: DType
       readonly track: number
-      readonly made: boolean
+      readonly past: Past
       readonly hooks: Tensor['hooks']
       /** The first leaf that is the same tensor. */
       readonly first: number
@@ -39,7 +40,7 @@ export function signatureOf(
             shape: x.shape,
             dtype: x.dtype,
             track: x.track & 1,
-            made: x.node !== null,
+            past: pastOf(x),
             hooks: x.hooks,
             first: leaves.indexOf(x),
           }
@@ -64,7 +65,7 @@ export function accepts(
     if (spec.kind === 'tensor') {
       if (!(x instanceof Tensor) || x.dtype !== spec.dtype || (x.track & 1) !== spec.track) return false
       if (!sameShape(x.shape, spec.shape)) return false
-      if (x.hooks !== spec.hooks || (x.node !== null) !== spec.made) return false
+      if (x.hooks !== spec.hooks || pastOf(x) !== spec.past) return false
       let first = 0
       while (leaves[first] !== x) first++
       if (first !== spec.first) return false

@@ -1,15 +1,19 @@
 // Runs a function without computing anything: values made in it have a place in a graph instead of numbers. The engine
 // above `bind` (the tape, vjp rules, optimisers, modules) runs as it always does, and so its work lands in the graph.
+
+import { leafTrack } from '../autodiff/backward.ts'
+import { sweepBackward, withSweepWatcher } from '../autodiff/sweep.ts'
 import type { DataArray } from '../base/dtype.ts'
 import { CompileError } from '../base/errors.ts'
 import { formatShape } from '../base/shape.ts'
-import { currentRegion } from '../core/bind.ts'
+import { currentRegion, uninterpreted, withTracks } from '../core/bind.ts'
 import { constant } from '../core/scalar.ts'
 import { userLine } from '../core/source-line.ts'
 import {
   type Aval,
   makeSourced,
   makeValue,
+  type Node,
   type Primitive,
   type Source,
   sameNumbers,
@@ -19,7 +23,9 @@ import {
 } from '../core/value.ts'
 import { randomState, restoreRandom } from '../tensor/creation.ts'
 import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
-import { cutOff, isCutOff } from './cut.ts'
+import { isRemembered, pastOf } from './call.ts'
+import { cutOff, fromOutside, isCutOff } from './cut.ts'
+import { mayFail } from './decide.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
 import { interpret } from './interpret.ts'
 import { Place } from './place.ts'
@@ -27,8 +33,10 @@ import { Place } from './place.ts'
 /** What a returned tensor is to derivatives outside. */
 export interface ResultKind {
   readonly track: number
-  /** Whether it has a history. */
-  readonly made: boolean
+  /** Its node, where a backward inside has freed it. */
+  readonly freed: Node | null
+  /** Whether it has a history that a derivative can follow. */
+  readonly live: boolean
   readonly label: string | null
 }
 
@@ -54,6 +62,14 @@ export interface GradientGuard {
 
 export class Trace implements Tracer {
   running = true
+  /** What cannot be compiled and was met. */
+  abandonedFor: string | null = null
+  /** Whether other arguments may do. */
+  onlyHere = false
+  /** Whether results with a history have to do without. */
+  lost = false
+  /** Leaves that the function assigns or uses, as they were at its end; null where no derivative will need the tape. */
+  #ended: Map<Value, () => void> | null = null
   readonly guards: GradientGuard[] = []
   /** JavaScript values that the program is for, by whose they are. */
   readonly settings: Map<object, { readonly read: () => unknown; readonly value: unknown }> = new Map()
@@ -88,10 +104,33 @@ export class Trace implements Tracer {
       value.track = like.track & 1
       value.label = like.label
       value.hooks = like.hooks
-      if (like.node !== null) cutOff(value)
+      const past = pastOf(like)
+      if (past === 'live') fromOutside(value, this)
+      else if (isCutOff(like)) cutOff(value)
+      else if (past === 'lost') value.node = like.node
       value.gradient = like.gradient
     }
     return value
+  }
+
+  /** By position: the arguments as the function sees them. */
+  standIns(): Map<number, Value> {
+    return new Map([...this.#arguments].map(([value, position]) => [position, value]))
+  }
+
+  /** Told that a derivative has come to an argument that something outside was made of. */
+  reached(): null {
+    if (!this.running || this.#ended !== null) return null
+    this.abandonedFor = 'a derivative of what an argument was made of'
+    this.onlyHere = true
+    throw new CompileError(
+      'compile: the derivative goes on through what an argument was made of, so this call is not compiled; do not catch this',
+    )
+  }
+
+  /** All nodes made so far. */
+  get nodes(): readonly GraphNode[] {
+    return this.#builder.nodes
   }
 
   /** Whether `value` came about in this trace. */
@@ -107,8 +146,7 @@ export class Trace implements Tracer {
     // A function of the user's own has been traced already, on its way to its result.
     if (primitive.lower?.kind === 'traced') return sameNumbers(primitive.lower.result(params) as Value)
     const nodes = inputs.map(x => this.nodeOf(x))
-    const kind = primitive.lower?.kind
-    if (kind === undefined || kind === 'gather' || kind === 'scatterAdd') this.#mayFail = true
+    if (mayFail(primitive.lower)) this.#mayFail = true
     return makeSourced(
       aval.shape,
       aval.dtype,
@@ -150,6 +188,13 @@ export class Trace implements Tracer {
   refuse(message: string): CompileError {
     this.#refused = new CompileError(message)
     return this.#refused
+  }
+
+  abandon(what: string): never {
+    this.abandonedFor = what
+    throw new CompileError(
+      `compile: ${what} needs every number as it is made, so the function is not compiled; do not catch this`,
+    )
   }
 
   attempt<T>(f: () => T): T | null {
@@ -280,7 +325,7 @@ export class Trace implements Tracer {
 
   #originOf(value: Value): Origin {
     if (value.source === constant || this.#born.has(value)) return { kind: 'literal', numbers: value.buffer }
-    if (value.node !== null && value.track !== 0 && !isCutOff(value)) {
+    if (value.track !== 0 && pastOf(value) === 'live' && !isRemembered(value)) {
       throw new CompileError(
         `a compiled function reads a tensor of shape ${formatShape(value.shape)} that was computed outside it with gradients recorded. ` +
           'Compute it inside the function, or cut it off with .detach()',
@@ -306,7 +351,13 @@ export class Trace implements Tracer {
     try {
       const returned = outputs.map(x => this.nodeOf(x))
       for (const x of outputs as readonly Tensor[]) {
-        this.results.push({ track: x.track & 1, made: x.node !== null, label: x.label })
+        const past = pastOf(x)
+        this.results.push({
+          track: x.track & 1,
+          freed: past === 'lost' ? x.node : null,
+          live: past === 'live',
+          label: x.label,
+        })
         if (x.gradient === null) continue
         throw new CompileError(
           'a compiled function returns a tensor that it made and that has a gradient in .grad, which is not returned with it. Return the gradient, too, as a tensor of its own',
@@ -335,7 +386,83 @@ export class Trace implements Tracer {
         checks: this.#checks,
       })
     } finally {
+      const ended = this.results.some(r => r.live) ? this.#end() : null
       this.#restore()
+      this.#ended = ended
+    }
+  }
+
+  /** What brings leaves back to where they are now. */
+  #end(): Map<Value, () => void> {
+    const ended = new Map<Value, () => void>()
+    for (const leaf of this.outside()) {
+      const { assignedAt } = leaf
+      ended.set(leaf, () => {
+        leaf.assignedAt = assignedAt
+      })
+    }
+    for (const leaf of this.#saved.keys()) {
+      const { source, assignedAt } = leaf
+      ended.set(leaf, () => {
+        leaf.held = null
+        leaf.source = source
+        leaf.assignedAt = assignedAt
+      })
+    }
+    for (const standIn of this.#arguments.keys()) if (!ended.has(standIn)) ended.set(standIn, () => undefined)
+    return ended
+  }
+
+  /**
+   * Walks the tape backwards from `root`, which the function returned, as at the function's end: the cotangent, an argument
+   * at `position`, and what came to each of `wanted` and of the leaves outside.
+   */
+  pullBack(
+    root: Value,
+    position: number,
+    wanted: readonly Value[],
+  ): { readonly ct: Value; readonly found: ReadonlyMap<Value, Value> } {
+    const found = new Map<Value, Value>()
+    const before: (() => void)[] = []
+    for (const [leaf, again] of this.#ended ?? []) {
+      const { held, source, assignedAt, hooks, uses } = leaf
+      before.push(() => {
+        leaf.held = held
+        leaf.source = source
+        leaf.assignedAt = assignedAt
+        leaf.hooks = hooks
+        leaf.uses = uses
+      })
+      again()
+      // Hooks of what comes from outside are called by the pass outside.
+      leaf.hooks = null
+    }
+    this.running = true
+    try {
+      return withTracer(this, () =>
+        uninterpreted(() =>
+          withTracks(leafTrack, () =>
+            withSweepWatcher(null, () => {
+              const ct = makeSourced(
+                root.shape,
+                root.dtype,
+                new Place(this, this.#add({ kind: 'argument', position }, [], root)),
+              )
+              ct.track = leafTrack
+              sweepBackward(root, ct, {
+                tracks: leafTrack,
+                retain: true,
+                wanted,
+                arrive: (value, own) => found.set(value, own),
+              })
+              return { ct, found }
+            }),
+          ),
+        ),
+      )
+    } finally {
+      this.running = false
+      for (const putBack of before) putBack()
     }
   }
 

@@ -83,6 +83,17 @@ export function withInterpreter<T>(interpreter: Interpreter, f: () => T): T {
   }
 }
 
+/** Runs `f` out of sight of all interpreters. */
+export function uninterpreted<T>(f: () => T): T {
+  const own = stack
+  stack = evaluateAndRecord
+  try {
+    return f()
+  } finally {
+    stack = own
+  }
+}
+
 /** Whether somebody watches the application of primitives. */
 export function isInterpreted(): boolean {
   return stack !== evaluateAndRecord

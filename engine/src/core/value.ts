@@ -140,6 +140,8 @@ export interface Tracer {
   gradSet(leaf: Value, by?: Value | null): void
   /** A value whose numbers JavaScript provides anew at each call: `fill` writes them. */
   ask(name: string, aval: Aval, fill: (out: DataArray) => void): Value
+  /** Gives the trace up, since `what` needs every number as it is made: the function runs on the eager engine instead. */
+  abandon(what: string): never
   /** Has `check` look at the numbers of `x` at each call; it throws where they will not do. */
   check(x: Value, check: (numbers: DataArray) => void): void
 }

@@ -3,6 +3,7 @@
 import { isFloat } from '../base/dtype.ts'
 import { ArgumentError, DTypeError, GradientError, ShapeError } from '../base/errors.ts'
 import { describe, formatShape, indexOf } from '../base/shape.ts'
+import { isRemembered } from '../compiler/call.ts'
 import { isCutOff } from '../compiler/cut.ts'
 import { Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
@@ -78,9 +79,9 @@ function rootOf(loss: unknown): Value {
 function refuseCompiled(root: Value): void {
   const seen = new Set([root])
   for (const x of seen) {
-    if (isCutOff(x)) {
+    if (isCutOff(x) || isRemembered(x)) {
       throw new GradientError(
-        'explain: the loss depends on what a compiled function returned, of which no history is kept. Give a function that calls the compiled one, explain(() => f(x), leaf): there it simply runs',
+        'explain: the loss depends on what a compiled function returned, which is one step to a derivative and cannot be explained. Give a function that calls the compiled one, explain(() => f(x), leaf): there it simply runs',
       )
     }
     for (const input of x.node?.inputs ?? []) seen.add(input)

@@ -23,6 +23,7 @@ import { cumsumPrimitive, recurrencePrimitive } from './scan.ts'
 import { argsortPrimitive } from './sort.ts'
 import { expandPrimitive, reshapePrimitive, sumPrimitive } from './structure.ts'
 import { overlapAddPrimitive, windowsPrimitive } from './window.ts'
+import { lastWriterPrimitive } from './writers.ts'
 
 /** Every primitive, in the order of the families. Parameters differ from one to the next, so their type is erased. */
 export const primitives: readonly Primitive[] = [
@@ -128,5 +129,6 @@ export const primitives: readonly Primitive[] = [
   scatterAddPrimitive,
   indexSelectPrimitive,
   indexAddPrimitive,
+  lastWriterPrimitive,
   argsortPrimitive,
 ] satisfies readonly unknown[] as readonly unknown[] as readonly Primitive[]

@@ -6,7 +6,7 @@ import { AnomalyError, type AnomalyPlace, ArgumentError } from '../base/errors.t
 import { describe, formatShape, indexOf } from '../base/shape.ts'
 import { currentRegion, withInterpreter, withLines, withTracks } from '../core/bind.ts'
 import { userLine } from '../core/source-line.ts'
-import type { Value } from '../core/value.ts'
+import { tracer, type Value } from '../core/value.ts'
 
 /** Refuses a promise: the mode would end before the work is done. */
 export function refusePromise<T>(where: string, result: T): T {
@@ -40,6 +40,7 @@ export function noGrad<T>(f: () => T): T {
  */
 export function detectAnomaly<T>(f: () => T): T {
   requireFunction('detectAnomaly', f)
+  if (tracer !== null) tracer.abandon('detectAnomaly')
   return refusePromise(
     'detectAnomaly',
     withLines(() =>

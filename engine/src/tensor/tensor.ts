@@ -8,6 +8,7 @@ import { ArgumentError, CoercionError, DTypeError, GradientError, ShapeError } f
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, nextEpoch, withTracks } from '../core/bind.ts'
+import { type Journal, journal } from '../core/journal.ts'
 import { userLine } from '../core/source-line.ts'
 import { installValueClass, sameNumbers, tracer, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
@@ -54,6 +55,17 @@ import type {
 } from './shape-types.ts'
 
 declare const carried: unique symbol
+
+/** Has `own` put back the gradient that `leaf` has now, if it comes to that. */
+export function noteGradient(own: Journal, leaf: Tensor): void {
+  own.gradient(leaf, () => {
+    const before = leaf.grad
+    return () => {
+      leaf.gradient = before
+    }
+  })
+}
+
 const backwardSettings = ['retainGraph', 'createGraph', 'cotangent'] as const
 
 /** A gradient that a compiled program has computed and nobody has read yet. */
@@ -128,12 +140,14 @@ export class Tensor<S extends Shape = any> extends Value {
       }
     }
     if (tracer !== null) tracer.gradSet(this, value)
+    else if (journal !== null) noteGradient(journal, this)
     this.gradient = value
   }
 
   /** Clears `.grad` to null. */
   zeroGrad(): void {
     if (tracer !== null) tracer.gradSet(this)
+    else if (journal !== null) noteGradient(journal, this)
     this.gradient = null
   }
 
@@ -179,6 +193,7 @@ export class Tensor<S extends Shape = any> extends Value {
         const leaf = value as Tensor
         const before = leaf.grad
         if (tracer !== null) tracer.gradSet(leaf)
+        else if (journal !== null) noteGradient(journal, leaf)
         // A gradient is a value of its own: the cotangent may be shared with another leaf.
         leaf.gradient = (
           before !== null ? add(before, ct) : ct.track === 0 ? sameNumbers(ct) : alias(ct)
@@ -212,7 +227,10 @@ export class Tensor<S extends Shape = any> extends Value {
       )
     }
     if (tracer !== null) tracer.assign(this, value)
-    else this.replaceNumbers(value.buffer)
+    else {
+      if (journal !== null) journal.numbers(this)
+      this.replaceNumbers(value.buffer)
+    }
     this.assignedLine = this.uses > 0 ? userLine() : null
     this.uses = 0
     this.assignedAt = nextEpoch()

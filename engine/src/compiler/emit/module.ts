@@ -10,6 +10,7 @@ import type { Plan } from '../plan.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { emitContract } from './contract.ts'
 import { emitIndexed, emitPosition } from './indexed.ts'
+import { emitLastWriter } from './last-writer.ts'
 import { emitMap } from './map.ts'
 import { bytesOf } from './memory.ts'
 import { emitReduce } from './reduce.ts'
@@ -96,6 +97,9 @@ export function emitModule(
     module.exportFunction('work', emitRun(parts, fixed.barrier(module)))
   return { bytes: module.encode(), flops, scratch, divisible }
 }
+
+/** Kernels that find that an index is out of range, or throw. */
+const failing: ReadonlySet<Kernel['kind']> = new Set(['gather', 'scatterAdd', 'lastWriter', 'host'])
 
 interface RunParts {
   readonly module: ModuleBuilder
@@ -199,7 +203,7 @@ function emitRun(
     f.i64_store(0)
   }
   for (let i = 0; i < plan.second; i++) call(steps[i] as Step, i)
-  const indexed = plan.kernels.some(k => k.kind === 'gather' || k.kind === 'scatterAdd')
+  const indexed = plan.kernels.some(({ kind }) => failing.has(kind))
   if (indexed || check >= 0) wait()
   if (check >= 0) {
     if (barrier === null) {
@@ -238,6 +242,8 @@ function emitKernel(kernel: Kernel, plan: Plan, context: EmitContext): KernelCod
     case 'gather':
     case 'scatterAdd':
       return emitIndexed(kernel, context)
+    case 'lastWriter':
+      return emitLastWriter(kernel, plan, context)
     case 'fill': {
       const { dtype, numel } = plan.buffers[kernel.buffer] as Plan['buffers'][number]
       const body = new Body()

@@ -1,8 +1,10 @@
 // What every composite does around its own work: it names its region on the tape, and it never hands an input back as
 // its result, since tensors do not alias.
 import { inRegion, withTracks } from '../../core/bind.ts'
-import type { Value } from '../../core/value.ts'
+import { makeValue, type Value } from '../../core/value.ts'
 import { alias } from '../../primitives/cast.ts'
+import { add } from '../../primitives/elementwise/arithmetic.ts'
+import { lt, where } from '../../primitives/elementwise/compare.ts'
 import { slice } from '../../primitives/movement.ts'
 
 /** Runs `f`, the composite called `name` of `x`; where there was nothing to do, the result is `x` under a new identity. */
@@ -34,4 +36,9 @@ export function part(x: Value, dim: number, start: number, length: number): Valu
     sizes: x.shape.with(dim, length),
     steps: x.shape.map(() => 1),
   })
+}
+
+/** Flat positions in `x`, negative ones counted from the end. */
+export function fromEnd(x: Value, list: Value): Value {
+  return where(lt(list, 0), add(list, makeValue([], 'int32', Int32Array.of(x.numel))), list)
 }

@@ -1,15 +1,16 @@
 // Reductions over groups of elements that an index, or a division into segments, puts together. Each result reads its group
 // from one pool as a row, short rows being filled with the neutral element, so that one reduction serves them all.
+import type { DType } from '../../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
 import { formatShape, indexOf, numelOf, resolveDim, type Shape, stridesOf } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
-import { makeValue, type Value } from '../../core/value.ts'
+import { checkNumbers, makeValue, tracer, type Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
-import { div, mul } from '../../primitives/elementwise/arithmetic.ts'
-import { where } from '../../primitives/elementwise/compare.ts'
+import { add, div, maximum, mul } from '../../primitives/elementwise/arithmetic.ts'
+import { eq, le, logicalNot, where } from '../../primitives/elementwise/compare.ts'
 import { indexAdd, indexSelect } from '../../primitives/indexing.ts'
-import { cat } from '../../primitives/movement.ts'
+import { cat, pad, permute, slice } from '../../primitives/movement.ts'
 import { amax, amin, prod } from '../../primitives/reduce.ts'
 import { expand, reshape, sum } from '../../primitives/structure.ts'
 
@@ -33,11 +34,7 @@ function reduceGroups(
   shape: Shape,
   sizes: readonly number[] = groups.map(group => group.length),
 ): Value {
-  if (!(reduction in neutral)) {
-    throw new ArgumentError(
-      `${name}: the reduction is 'sum', 'mean', 'prod', 'amax' or 'amin', not ${String(reduction)}`,
-    )
-  }
+  requireReduction(name, reduction)
   const width = groups.reduce((most, group) => Math.max(most, group.length), 1)
   const positions = new Int32Array(groups.length * width)
   const present = new Uint8Array(groups.length * width)
@@ -64,27 +61,84 @@ function reduceGroups(
     reshape(read, [groups.length, width]),
     scalar(neutral[reduction], pool.dtype),
   )
-  return reshape(reduceRows(rows, reduction, counts), shape)
+  return reshape(reduceRows(rows, reduction, makeValue([counts.length], 'float64', counts)), shape)
 }
 
-function reduceRows(rows: Value, reduction: GroupReduction, counts: Float64Array<ArrayBuffer>): Value {
+/** Reduces the last dimension, whose rows have `counts` elements that count. */
+function reduceRows(rows: Value, reduction: GroupReduction, counts: Value): Value {
+  const last = [rows.ndim - 1]
   switch (reduction) {
     case 'sum':
-      return sum(rows, [1])
-    case 'mean': {
-      const divisor = rows.dtype === 'float64' ? counts : Float32Array.from(counts)
-      return div(
-        sum(rows, [1]),
-        makeValue([counts.length], rows.dtype === 'float64' ? 'float64' : 'float32', divisor),
-      )
-    }
+      return sum(rows, last)
+    case 'mean':
+      return div(sum(rows, last), cast(counts, rows.dtype === 'float64' ? 'float64' : 'float32'))
     case 'prod':
-      return prod(rows, [1])
+      return prod(rows, last)
     case 'amax':
-      return amax(rows, [1])
+      return amax(rows, last)
     case 'amin':
-      return amin(rows, [1])
+      return amin(rows, last)
   }
+}
+
+/**
+ * What reduceGroups gives for a write of `source` into `x` along `d`, without knowing `index`, of the source's shape: each
+ * place looks at every element that may come to it.
+ */
+function reducePlaces(
+  x: Value,
+  d: number,
+  index: Value,
+  source: Value,
+  reduction: GroupReduction,
+  includeSelf: boolean,
+): Value {
+  if (x.ndim === 0) {
+    const [own, list, from] = [x, index, source].map(v => reshape(v, [v.numel]))
+    return reshape(
+      reducePlaces(own as Value, 0, list as Value, from as Value, reduction, includeSelf),
+      x.shape,
+    )
+  }
+  const order = [...[...x.shape.keys()].filter(e => e !== d), d]
+  const own = permute(x, order)
+  const lead = own.shape.slice(0, -1)
+  const [n, k] = [own.shape.at(-1) as number, index.shape[d] as number]
+  // Lines of x beyond the index's extent get nothing.
+  const fitted = (v: Value, fill: number): Value => {
+    const moved = permute(v, order)
+    const none = moved.shape.map(() => 0)
+    const after = moved.shape.map((size, e) => (e < lead.length ? (lead[e] as number) - size : 0))
+    const padded = pad(moved, { before: none, after, steps: none.map(() => 1), fill })
+    return reshape(padded, [...lead, 1, k])
+  }
+  const places = makeValue(
+    [n, 1],
+    'int32',
+    Int32Array.from({ length: n }, (_, i) => i),
+  )
+  const comes = eq(fitted(index, -1), places)
+  const none = scalar(neutral[reduction], x.dtype)
+  const arriving = where(comes, fitted(source, 0), none)
+  const count = sum(cast(comes, 'int32'), [comes.ndim - 1])
+  const stays = includeSelf ? le(0, count) : eq(count, 0)
+  const all = cat([reshape(where(stays, own, none), [...own.shape, 1]), arriving], own.ndim)
+  const counts = add(count, cast(stays, 'int32'))
+  const reduced = reduceRows(all, reduction, counts)
+  const back = order.map((_, e) => (e < d ? e : e === d ? order.length - 1 : e - 1))
+  return permute(reduced, back)
+}
+
+/** `known` where the numbers of the index are; what is computed from them as they come otherwise. */
+function asKnown(known: () => Value, unknown: () => Value): Value {
+  return tracer === null ? known() : (tracer.attempt(known) ?? unknown())
+}
+
+function requireReduction(name: string, reduction: GroupReduction): void {
+  if (reduction in neutral) return
+  throw new ArgumentError(
+    `${name}: the reduction is 'sum', 'mean', 'prod', 'amax' or 'amin', not ${String(reduction)}`,
+  )
 }
 
 export interface GroupOptions {
@@ -124,21 +178,40 @@ export function scatterReduce(
         `scatterReduce: index of shape ${formatShape(index.shape)} and source of shape ${formatShape(source.shape)}; the source must be at least as large in every dimension`,
       )
     }
+    requireReduction('scatterReduce', reduction)
+    checkPlaces('scatterReduce', index, n, d, x.shape)
     const own = stridesOf(x.shape)
     const from = stridesOf(source.shape)
-    const targets: number[] = []
-    const used: number[] = []
-    for (const [i, at] of index.buffer.entries()) {
+    const known = () => {
+      const targets: number[] = []
+      const used: number[] = []
+      for (const [i, at] of index.buffer.entries()) {
+        const place = indexOf(i, index.shape)
+        targets.push(place.reduce((sum, p, e) => sum + (e === d ? at : p) * (own[e] as number), 0))
+        used.push(place.reduce((sum, p, e) => sum + p * (from[e] as number), 0))
+      }
+      const [pool, groups] = writeGroups(x, source, targets, used, includeSelf)
+      return reduceGroups('scatterReduce', pool, groups, reduction, x.shape)
+    }
+    return asKnown(known, () => {
+      const used = slice(source, {
+        starts: index.shape.map(() => 0),
+        sizes: index.shape,
+        steps: index.shape.map(() => 1),
+      })
+      return reducePlaces(x, d, index, used, reduction, includeSelf)
+    })
+  })
+}
+
+/** Has every element of `index` checked to be a place along dimension `d`, of size `n`. */
+function checkPlaces(name: string, index: Value, n: number, d: number, shape: Shape): void {
+  checkNumbers(index, own => {
+    for (const at of own)
       if (at < 0 || at >= n)
         throw new ShapeError(
-          `scatterReduce: index ${at} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`,
+          `${name}: index ${at} is out of range for dimension ${d} of shape ${formatShape(shape)}`,
         )
-      const place = indexOf(i, index.shape)
-      targets.push(place.reduce((sum, p, e) => sum + (e === d ? at : p) * (own[e] as number), 0))
-      used.push(place.reduce((sum, p, e) => sum + p * (from[e] as number), 0))
-    }
-    const [pool, groups] = writeGroups(x, source, targets, used, includeSelf)
-    return reduceGroups('scatterReduce', pool, groups, reduction, x.shape)
   })
 }
 
@@ -159,16 +232,28 @@ export function indexReduce(
         `indexReduce: the source has shape ${formatShape(source.shape)}; expected ${formatShape(shape)}`,
       )
     }
+    requireReduction('indexReduce', reduction)
+    checkPlaces('indexReduce', index, x.shape[d] ?? 1, d, x.shape)
     const own = x.ndim === 0 ? [1] : stridesOf(x.shape)
     const used = Array.from({ length: source.numel }, (_, i) => i)
-    const targets = used.map(i =>
-      indexOf(i, shape).reduce(
-        (sum, p, e) => sum + (e === d ? (index.buffer[p] as number) : p) * (own[e] as number),
-        0,
-      ),
-    )
-    const [pool, groups] = writeGroups(x, source, targets, used, includeSelf)
-    return reduceGroups('indexReduce', pool, groups, reduction, x.shape)
+    const known = () => {
+      const list = index.buffer
+      const targets = used.map(i =>
+        indexOf(i, shape).reduce(
+          (sum, p, e) => sum + (e === d ? (list[p] as number) : p) * (own[e] as number),
+          0,
+        ),
+      )
+      const [pool, groups] = writeGroups(x, source, targets, used, includeSelf)
+      return reduceGroups('indexReduce', pool, groups, reduction, x.shape)
+    }
+    return asKnown(known, () => {
+      const along = reshape(
+        index,
+        shape.map((size, e) => (e === d ? size : 1)),
+      )
+      return reducePlaces(x, d, expand(along, shape), reshape(source, shape), reduction, includeSelf)
+    })
   })
 }
 
@@ -248,48 +333,43 @@ export function embeddingBag(
         `embeddingBag: weights of shape ${formatShape(weights.shape)} with mode '${mode}'; give one for each index, and mode 'sum'`,
       )
     }
-    const left = paddingIdx === undefined ? -1 : paddingIdx < 0 ? paddingIdx + count : paddingIdx
+    if (mode !== 'sum' && mode !== 'mean' && mode !== 'max')
+      throw new ArgumentError(`embeddingBag: mode is 'sum', 'mean' or 'max', not ${String(mode)}`)
     const bags = starts.map((start, bag) => {
       const end = starts[bag + 1] ?? indices.numel
-      return Array.from({ length: Math.max(end - start, 0) }, (_, i) => start + i).filter(
-        i => indices.buffer[i] !== left,
-      )
+      return Array.from({ length: Math.max(end - start, 0) }, (_, i) => start + i)
     })
     const flat = reshape(indices, [indices.numel])
+    const left = paddingIdx === undefined ? -1 : paddingIdx < 0 ? paddingIdx + count : paddingIdx
+    const padding = eq(reshape(flat, [flat.numel, 1]), left)
     const rows = indexSelect(weight, 0, flat)
     const shape = [bags.length, width]
+    const into = listOf(bags.flatMap((bag, i) => bag.map(() => i)))
+    const members = listOf(bags.flat())
+    const zeros = (dtype: DType, own: Shape) => expand(scalar(0, dtype), own)
+    const sizes = indexAdd(
+      zeros('int32', [bags.length, 1]),
+      0,
+      into,
+      indexSelect(cast(logicalNot(padding), 'int32'), 0, members),
+    )
     if (mode === 'max') {
       const groups = bags.flatMap(bag =>
         Array.from({ length: width }, (_, column) => bag.map(i => i * width + column)),
       )
-      const largest = reduceGroups('embeddingBag', reshape(rows, [rows.numel]), groups, 'amax', shape)
-      const filled = makeValue(
-        [bags.length, 1],
-        'bool',
-        Uint8Array.from(bags, bag => (bag.length > 0 ? 1 : 0)),
-      )
-      return where(filled, largest, scalar(0, weight.dtype))
+      const pool = where(padding, scalar(neutral.amax, weight.dtype), rows)
+      const largest = reduceGroups('embeddingBag', reshape(pool, [pool.numel]), groups, 'amax', shape)
+      return where(eq(sizes, 0), scalar(0, weight.dtype), largest)
     }
     const scaled = weights === undefined ? rows : mul(rows, reshape(weights, [weights.numel, 1]))
-    const kept = Int32Array.from(bags.flat())
-    const into = Int32Array.from(bags.flatMap((bag, i) => bag.map(() => i)))
-    const list = (positions: Int32Array<ArrayBuffer>) => makeValue([positions.length], 'int32', positions)
-    const total = indexAdd(
-      expand(scalar(0, weight.dtype), shape),
-      0,
-      list(into),
-      indexSelect(scaled, 0, list(kept)),
-    )
-    if (mode === 'sum') return total
-    if (mode !== 'mean')
-      throw new ArgumentError(`embeddingBag: mode is 'sum', 'mean' or 'max', not ${String(mode)}`)
-    const sizes = makeValue(
-      [bags.length, 1],
-      'int32',
-      Int32Array.from(bags, bag => Math.max(bag.length, 1)),
-    )
-    return div(total, cast(sizes, weight.dtype))
+    const taken = where(padding, scalar(0, weight.dtype), scaled)
+    const total = indexAdd(zeros(weight.dtype, shape), 0, into, indexSelect(taken, 0, members))
+    return mode === 'sum' ? total : div(total, cast(maximum(sizes, 1), weight.dtype))
   })
+}
+
+function listOf(positions: readonly number[]): Value {
+  return makeValue([positions.length], 'int32', Int32Array.from(positions))
 }
 
 function bagStarts(indices: Value, offsets: ArrayLike<number> | undefined): readonly number[] {

@@ -5,11 +5,12 @@ import { broadcastShapes, describe, formatShape, resolveDim } from '../../base/s
 import { inRegion } from '../../core/bind.ts'
 import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
-import { mul } from '../../primitives/elementwise/arithmetic.ts'
-import { eq, where } from '../../primitives/elementwise/compare.ts'
+import { add, mul } from '../../primitives/elementwise/arithmetic.ts'
+import { eq, lt, where } from '../../primitives/elementwise/compare.ts'
 import * as indexing from '../../primitives/indexing.ts'
 import { expand, reshape } from '../../primitives/structure.ts'
-import { composite, constantOf } from './composite.ts'
+import { lastWriter } from '../../primitives/writers.ts'
+import { composite, constantOf, fromEnd } from './composite.ts'
 
 /** y[i][j] = x[index[i][j]][j] for dim 0, and so on: reads along `dim`, all other positions kept. `index` is int32. */
 export function gather(x: Value, dim: number, index: Value): Value {
@@ -208,8 +209,7 @@ export function takeAlongDim(x: Value, index: Value, dim?: number): Value {
 /** Elements of the flat tensor at `index` (negative from the end), in the shape of `index`. */
 export function take(x: Value, index: Value): Value {
   return inRegion('take', () => {
-    const flat = reshape(index, [index.numel])
-    const positions = listOf(Array.from(flat.buffer, i => (i < 0 ? i + x.numel : i)))
+    const positions = fromEnd(x, reshape(index, [index.numel]))
     return reshape(indexing.indexSelect(reshape(x, [x.numel]), 0, positions), index.shape)
   })
 }
@@ -218,23 +218,25 @@ export function take(x: Value, index: Value): Value {
 export function indexFill(x: Value, dim: number, index: Value, value: Value | number): Value {
   return composite('indexFill', x, () => {
     const d = resolveDim(dim, x.ndim, 'indexFill')
-    const chosen = new Set(index.buffer)
     const n = x.shape[d] ?? 1
-    for (const i of chosen) {
-      if (i < -n || i >= n)
-        throw new ShapeError(
-          `indexFill: position ${i} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`,
-        )
-    }
-    const mask = Uint8Array.from({ length: n }, (_, i) => (chosen.has(i) || chosen.has(i - n) ? 1 : 0))
+    const list = reshape(index, [index.numel])
+    checkNumbers(list, own => {
+      for (const i of own) {
+        if (i < -n || i >= n)
+          throw new ShapeError(
+            `indexFill: position ${i} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`,
+          )
+      }
+    })
+    const places = where(lt(list, 0), add(list, n), list)
+    const kept = lt(lastWriter(places, n), 0)
     return where(
-      makeValue(
+      reshape(
+        kept,
         x.shape.map((size, e) => (e === d ? size : 1)),
-        'bool',
-        mask,
       ),
-      value,
       x,
+      value,
     )
   })
 }

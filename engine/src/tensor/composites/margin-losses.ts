@@ -6,10 +6,11 @@ import { scalar } from '../../core/scalar.ts'
 import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
 import { add, clamp, div, minimum, mul, neg, square, sub } from '../../primitives/elementwise/arithmetic.ts'
-import { eq, gt, ne, where } from '../../primitives/elementwise/compare.ts'
+import { eq, gt, logicalNot, lt, ne, where } from '../../primitives/elementwise/compare.ts'
 import { exp, log, softplus, sqrt } from '../../primitives/elementwise/math.ts'
-import { gather, indexSelect } from '../../primitives/indexing.ts'
-import { reshape, sum } from '../../primitives/structure.ts'
+import { gather, indexSelect, scatterAdd } from '../../primitives/indexing.ts'
+import { cumsum } from '../../primitives/scan.ts'
+import { expand, reshape, sum } from '../../primitives/structure.ts'
 import { logSigmoid } from './activations.ts'
 import { constantOf } from './composite.ts'
 import { pairwiseDistance } from './geometry.ts'
@@ -160,25 +161,32 @@ export function multilabelMarginLoss(
     const classes = input.shape[input.ndim - 1] ?? 1
     const count = input.numel / Math.max(classes, 1)
     const rows = reshape(input, [count, classes])
-    // A class that is listed twice counts twice, as in PyTorch.
-    const times = new Int32Array(input.numel)
-    for (let row = 0; row < count; row++) {
-      for (let i = row * classes; i < (row + 1) * classes && (target.buffer[i] as number) >= 0; i++) {
-        const at = row * classes + (target.buffer[i] as number)
-        times[at] = (times[at] as number) + 1
-      }
-    }
-    const wanted = cast(makeValue([count, classes, 1], 'int32', times), input.dtype)
-    const others = makeValue(
-      [count, 1, classes],
-      'bool',
-      Uint8Array.from(times, n => (n === 0 ? 1 : 0)),
-    )
+    const { times, listed } = listedClasses(reshape(target, [count, classes]))
+    const wanted = cast(reshape(times, [count, classes, 1]), input.dtype)
+    const others = logicalNot(reshape(listed, [count, 1, classes]))
     const gaps = hinge(sub(add(reshape(rows, [count, 1, classes]), 1), reshape(rows, [count, classes, 1])))
     const counted = where(others, mul(wanted, gaps), scalar(0, input.dtype))
     const each = div(sum(counted, [1, 2]), classes)
     return reduceLoss('multilabelMarginLoss', input.ndim < 2 ? reshape(each, []) : each, reduction)
   })
+}
+
+/** How often each row lists each class before its first −1, and whether. A class that is listed twice counts twice, as in PyTorch. */
+function listedClasses(target: Value): { readonly times: Value; readonly listed: Value } {
+  const [count, classes] = target.shape as [number, number]
+  const stopped = cumsum(lt(target, 0), 1)
+  const counts = eq(stopped, 0)
+  checkNumbers(where(counts, target, 0), own => {
+    for (const at of own) {
+      if (at >= classes)
+        throw new ArgumentError(
+          `multilabelMarginLoss: the target lists class ${at}, and the input has ${classes} classes (0 to ${classes - 1}); a list ends with −1`,
+        )
+    }
+  })
+  const none = expand(makeValue([], 'int32', new Int32Array(1)), [count, classes])
+  const times = scatterAdd(none, 1, where(counts, target, 0), cast(counts, 'int32'))
+  return { times, listed: ne(times, 0) }
 }
 
 export interface TripletOptions extends MarginOptions {

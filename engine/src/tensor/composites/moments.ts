@@ -7,15 +7,26 @@ import { scalar } from '../../core/scalar.ts'
 import { makeValue, type Value } from '../../core/value.ts'
 import { cast } from '../../primitives/cast.ts'
 import { matmul } from '../../primitives/contract.ts'
-import { add, clamp, div, mul, sub } from '../../primitives/elementwise/arithmetic.ts'
-import { isfinite, isnan, logicalNot, where } from '../../primitives/elementwise/compare.ts'
+import { cumulativePosition } from '../../primitives/cumulative.ts'
+import { add, clamp, div, floor, maximum, mul, sub } from '../../primitives/elementwise/arithmetic.ts'
+import {
+  eq,
+  gt,
+  isfinite,
+  isnan,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  ne,
+  where,
+} from '../../primitives/elementwise/compare.ts'
 import { exp, log, sqrt } from '../../primitives/elementwise/math.ts'
 import { gather } from '../../primitives/indexing.ts'
 import { cat, permute } from '../../primitives/movement.ts'
-import { any } from '../../primitives/reduce.ts'
+import { any, argmax } from '../../primitives/reduce.ts'
 import { recurrencePrimitive } from '../../primitives/scan.ts'
 import { argsort } from '../../primitives/sort.ts'
-import { reshape, sum } from '../../primitives/structure.ts'
+import { expand, reshape, sum } from '../../primitives/structure.ts'
 import { composite, constantOf, part } from './composite.ts'
 import { diagonal } from './diagonals.ts'
 import { cummax } from './ordering.ts'
@@ -290,21 +301,40 @@ export function nanquantile(
     const order = argsort(rows, last, false)
     // NaN sorts last, so that the numbers of a row are its first ones.
     const counts = constantOf(() => sum(cast(logicalNot(isnan(rows)), 'int32'), [last]))
-    const low = new Int32Array(counts.numel)
-    const high = new Int32Array(counts.numel)
-    const weights = new Float64Array(counts.numel)
-    for (const [row, count] of counts.buffer.entries()) {
-      const at = q * Math.max(count - 1, 0)
-      low[row] = Math.floor(at)
-      weights[row] = interpolationWeight(at - Math.floor(at), Math.floor(at), interpolation)
-      high[row] = weights[row] === 0 ? (low[row] as number) : (low[row] as number) + 1
-    }
-    const read = (positions: Int32Array<ArrayBuffer>) =>
-      gather(rows, last, gather(order, last, makeValue([...counts.shape, 1], 'int32', positions)))
+    // In float64, where q·(n − 1) is what it is in quantile.
+    const at = constantOf(() => mul(cast(maximum(sub(counts, 1), 0), 'float64'), q))
+    const low = floor(at)
+    const weights = weightsBetween(sub(at, low), low, interpolation)
+    const high = where(eq(weights, 0), low, add(low, 1))
+    const read = (positions: Value) =>
+      gather(rows, last, gather(order, last, reshape(cast(positions, 'int32'), [...counts.shape, 1])))
     const lower = read(low)
-    const weight = cast(makeValue(lower.shape, 'float64', weights), x.dtype)
+    const weight = reshape(cast(weights, x.dtype), lower.shape)
     return reshape(add(lower, mul(weight, sub(read(high), lower))), shape)
   })
+}
+
+/** As interpolationWeight, for many. */
+function weightsBetween(fraction: Value, low: Value, interpolation: Interpolation): Value {
+  const whole = eq(fraction, 0)
+  switch (interpolation) {
+    case 'linear':
+      return fraction
+    case 'lower':
+      return mul(fraction, 0)
+    case 'higher':
+      return where(whole, fraction, 1)
+    case 'midpoint':
+      return where(whole, fraction, 0.5)
+    case 'nearest': {
+      const half = mul(low, 0.5)
+      const up = logicalOr(gt(fraction, 0.5), logicalAnd(eq(fraction, 0.5), ne(half, floor(half))))
+      return cast(up, 'float64')
+    }
+    default:
+      interpolationWeight(0, 0, interpolation)
+      return fraction
+  }
 }
 
 /**
@@ -323,10 +353,8 @@ export function nanmedian(
     const last = rows.ndim - 1
     const order = argsort(rows, last, false)
     const counts = constantOf(() => sum(cast(logicalNot(isnan(rows)), 'int32'), [last], true))
-    const middle = makeValue(
-      counts.shape,
-      'int32',
-      Int32Array.from(counts.buffer, count => Math.floor(Math.max(count - 1, 0) / 2)),
+    const middle = constantOf(() =>
+      cast(floor(mul(cast(maximum(sub(counts, 1), 0), 'float64'), 0.5)), 'int32'),
     )
     const indices = gather(order, last, middle)
     const values = reshape(gather(rows, last, indices), shape)
@@ -364,19 +392,28 @@ export function mode(x: Value, dim = -1, { keepdim = false }: ReduceOptions = {}
     const n = sorted.shape[sorted.ndim - 1] as number
     if (n === 0)
       throw new ArgumentError(`mode: dimension ${d} of shape ${formatShape(x.shape)} has no elements`)
-    const found = new Int32Array(sorted.numel / n)
-    for (let row = 0; row < found.length; row++) {
-      let most = 0
-      for (let i = 0, run = 0; i < n; i++) {
-        const here = row * n + i
-        run = i > 0 && sorted.buffer[here] === sorted.buffer[here - 1] ? run + 1 : 1
-        if (run > most) {
-          most = run
-          found[row] = places.buffer[here] as number
-        }
-      }
-    }
-    const indices = makeValue(x.shape.with(d, 1), 'int32', found)
+    // Along a sorted row, the length of the run that ends at each place: how far back the last beginning of one lies.
+    const indices = constantOf(() => {
+      const last = sorted.ndim - 1
+      const numbers = Int32Array.from({ length: n }, (_, i) => i)
+      const place = makeValue([n], 'int32', numbers)
+      const before = gather(
+        sorted,
+        last,
+        expand(
+          makeValue(
+            [n],
+            'int32',
+            numbers.map(i => Math.max(i - 1, 0)),
+          ),
+          sorted.shape,
+        ),
+      )
+      const begins = where(logicalOr(ne(sorted, before), eq(place, 0)), place, 0)
+      const begun = gather(begins, last, cumulativePosition(begins, last, true))
+      const longest = argmax(sub(place, begun), last, true)
+      return reshape(gather(places, last, longest), x.shape.with(d, 1))
+    })
     return dropDim(readAlong(x, d, indices), indices, d, keepdim)
   })
 }

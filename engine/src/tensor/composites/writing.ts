@@ -1,6 +1,6 @@
 // Copies of a tensor with some elements replaced. All go through one map from each element to the source element that
 // replaces it (the last of several), so that gradients follow what was really written.
-import { ArgumentError, ShapeError } from '../../base/errors.ts'
+import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.ts'
 import {
   formatShape,
   indexOf,
@@ -11,24 +11,24 @@ import {
   stridesOf,
 } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
-import { makeValue, type Value } from '../../core/value.ts'
-import { where } from '../../primitives/elementwise/compare.ts'
+import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
+import { add, mul, sub } from '../../primitives/elementwise/arithmetic.ts'
+import { lt, ne, where } from '../../primitives/elementwise/compare.ts'
 import { indexAdd, indexSelect } from '../../primitives/indexing.ts'
+import { cumsum } from '../../primitives/scan.ts'
 import { expand, reshape } from '../../primitives/structure.ts'
+import { lastWriter } from '../../primitives/writers.ts'
+import { fromEnd } from './composite.ts'
 import { diagonal } from './diagonals.ts'
 
-/** `x` with flat element targets[i] replaced by flat element i of `source`. */
-function written(x: Value, targets: ArrayLike<number>, source: Value): Value {
-  if (targets.length === 0) return where(makeValue([], 'bool', new Uint8Array(1)), x, x)
-  const from = new Int32Array(x.numel)
-  const mask = new Uint8Array(x.numel)
-  for (let i = 0; i < targets.length; i++) {
-    from[targets[i] as number] = i
-    mask[targets[i] as number] = 1
-  }
+/** `x` with flat element targets[i] (int32, in range) replaced by flat element i of `source`. */
+function written(x: Value, targets: Value, source: Value): Value {
+  if (targets.numel === 0) return where(makeValue([], 'bool', new Uint8Array(1)), x, x)
+  const from = lastWriter(targets, x.numel)
+  const kept = lt(from, 0)
   const flat = reshape(source, [source.numel])
-  const values = indexSelect(flat, 0, makeValue([x.numel], 'int32', from))
-  return where(makeValue(x.shape, 'bool', mask), reshape(values, x.shape), x)
+  const values = indexSelect(flat, 0, where(kept, 0, from))
+  return where(reshape(kept, x.shape), x, reshape(values, x.shape))
 }
 
 /** Flat positions that `view` (indexing, diagonal, ...) reads of a tensor of `shape`. */
@@ -48,28 +48,38 @@ function requireShape(name: string, source: Value, shape: Shape): void {
 export function scatter(x: Value, dim: number, index: Value, source: Value | number): Value {
   return inRegion('scatter', () => {
     const d = resolveDim(dim, x.ndim, 'scatter')
-    const strides = stridesOf(x.shape)
     const n = x.shape[d] ?? 1
-    const targets = Array.from(index.buffer, (at, i) => {
-      if (at < 0 || at >= n)
-        throw new ShapeError(
-          `scatter: index ${at} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`,
-        )
-      return indexOf(i, index.shape).reduce(
-        (sum, p, e) => sum + (e === d ? at : p) * (strides[e] as number),
-        0,
-      )
+    checkNumbers(requireInt32('scatter', index), own => {
+      for (const at of own) {
+        if (at < 0 || at >= n)
+          throw new ShapeError(
+            `scatter: index ${at} is out of range for dimension ${d} of shape ${formatShape(x.shape)}`,
+          )
+      }
     })
-    if (typeof source === 'number') return where(maskOf(x, targets), source, x)
+    const targets = placesAlong(x.shape, d, index)
+    if (typeof source === 'number') {
+      const from = lastWriter(targets, x.numel)
+      return where(reshape(lt(from, 0), x.shape), x, source)
+    }
     const used = positionsRead(source.shape, addresses => corner(addresses, index.shape))
     return written(x, targets, indexSelect(reshape(source, [source.numel]), 0, reshape(used, [used.numel])))
   })
 }
 
-function maskOf(x: Value, targets: readonly number[]): Value {
-  const mask = new Uint8Array(x.numel)
-  for (const at of targets) mask[at] = 1
-  return makeValue(x.shape, 'bool', mask)
+function requireInt32(name: string, index: Value): Value {
+  if (index.dtype === 'int32') return index
+  throw new DTypeError(`${name}: the index is ${index.dtype}; positions are int32: use .to('int32')`)
+}
+
+/** Flat positions in `shape` that `index` names along `d`, its own positions giving the other coordinates. */
+function placesAlong(shape: Shape, d: number, index: Value): Value {
+  const strides = stridesOf(shape)
+  const others = Int32Array.from({ length: index.numel }, (_, i) =>
+    indexOf(i, index.shape).reduce((sum, p, e) => sum + (e === d ? 0 : p * (strides[e] as number)), 0),
+  )
+  const along = mul(index, makeValue([], 'int32', Int32Array.of(strides[d] ?? 1)))
+  return add(along, makeValue(index.shape, 'int32', others))
 }
 
 /** The elements of `x` from its origin up to `shape`. */
@@ -96,7 +106,7 @@ export function indexCopy(x: Value, dim: number, index: Value, source: Value): V
       x.ndim === 0 ? indexSelect(reshape(own, [1]), 0, list) : indexSelect(own, d, list),
     )
     if (source.numel !== read.numel) requireShape('indexCopy', source, read.shape)
-    return written(x, read.buffer, source)
+    return written(x, read, source)
   })
 }
 
@@ -112,7 +122,11 @@ export function indexPut(
     const shape = [list.numel, ...x.shape.slice(1)]
     const source = reshape(expand(values, [...index.shape, ...x.shape.slice(1)]), shape)
     if (accumulate) return indexAdd(x, 0, list, source)
-    return written(x, positionsRead(x.shape, own => indexSelect(own, 0, list)).buffer, source)
+    return written(
+      x,
+      positionsRead(x.shape, own => indexSelect(own, 0, list)),
+      source,
+    )
   })
 }
 
@@ -126,9 +140,16 @@ export function put(
   return inRegion('put', () => {
     if (index.numel !== source.numel)
       throw new ShapeError(`put: ${index.numel} positions for ${source.numel} elements`)
-    const positions = Int32Array.from(index.buffer, i => (i < 0 ? i + x.numel : i))
-    if (!accumulate) return written(x, positions, source)
-    const list = makeValue([positions.length], 'int32', positions)
+    const list = fromEnd(x, requireInt32('put', reshape(index, [index.numel])))
+    checkNumbers(list, own => {
+      for (const at of own) {
+        if (at < 0 || at >= x.numel)
+          throw new ShapeError(
+            `put: index ${at < 0 ? at - x.numel : at} is out of range for ${x.numel} elements; it lies in ${-x.numel} to ${x.numel - 1}`,
+          )
+      }
+    })
+    if (!accumulate) return written(x, list, source)
     return reshape(indexAdd(reshape(x, [x.numel]), 0, list, reshape(source, [source.numel])), x.shape)
   })
 }
@@ -136,12 +157,18 @@ export function put(
 /** `x` with the elements where `mask` is not 0 replaced by those of `source`, in order. */
 export function maskedScatter(x: Value, mask: Value, source: Value): Value {
   return inRegion('maskedScatter', () => {
-    const chosen = expand(mask, x.shape).buffer
-    const targets: number[] = []
-    for (let i = 0; i < chosen.length; i++) if (chosen[i] !== 0) targets.push(i)
-    if (targets.length > source.numel)
-      throw new ArgumentError(`maskedScatter: ${targets.length} places for ${source.numel} elements`)
-    return written(x, targets, source)
+    const chosen = reshape(ne(expand(mask, x.shape), 0), [x.numel])
+    checkNumbers(chosen, own => {
+      let places = 0
+      for (const c of own) places += c
+      if (places > source.numel)
+        throw new ArgumentError(`maskedScatter: ${places} places for ${source.numel} elements`)
+    })
+    if (source.numel === 0) return where(makeValue([], 'bool', new Uint8Array(1)), x, x)
+    // The n-th chosen place takes element n − 1.
+    const order = sub(cumsum(chosen, 0), 1)
+    const values = indexSelect(reshape(source, [source.numel]), 0, where(chosen, order, 0))
+    return where(reshape(chosen, x.shape), reshape(values, x.shape), x)
   })
 }
 
@@ -152,7 +179,11 @@ export function selectScatter(x: Value, source: Value, dim: number, index: numbe
     const at = index < 0 ? index + (x.shape[d] as number) : index
     requireShape('selectScatter', source, x.shape.toSpliced(d, 1))
     const list = makeValue([1], 'int32', Int32Array.of(at))
-    return written(x, positionsRead(x.shape, own => indexSelect(own, d, list)).buffer, source)
+    return written(
+      x,
+      positionsRead(x.shape, own => indexSelect(own, d, list)),
+      source,
+    )
   })
 }
 
@@ -161,6 +192,6 @@ export function diagonalScatter(x: Value, source: Value, offset = 0, dim1 = 0, d
   return inRegion('diagonalScatter', () => {
     const read = positionsRead(x.shape, own => diagonal(own, offset, dim1, dim2))
     requireShape('diagonalScatter', source, read.shape)
-    return written(x, read.buffer, source)
+    return written(x, read, source)
   })
 }
