@@ -11,6 +11,8 @@ import type { LossName } from '../table/target.ts'
 export const RUN_VERSION = 1
 
 export type ModelName = 'linear' | 'mlp'
+/** How steps are taken: as one compiled program, or op by op. */
+export type StepMode = 'compiled' | 'eager'
 export type OptimizerName = 'sgd' | 'momentum' | 'adam'
 
 /** What was asked for, with every default filled in. */
@@ -68,6 +70,15 @@ export interface CheckRecord {
   readonly words: string
 }
 
+/** How the steps of a run were taken. */
+export interface RunSteps {
+  readonly mode: StepMode
+  /** Why they were not compiled; null where they were. */
+  readonly why: string | null
+  /** Steps a second, compilation and scores of the held-out rows included; null before there were any. */
+  readonly perSecond: number | null
+}
+
 export type RunStatus = 'running' | 'complete' | 'interrupted' | 'stopped'
 
 /** The content of run.json. */
@@ -100,6 +111,8 @@ export interface RunRecord {
   /** Steps done, of how many. */
   readonly progress: { readonly step: number; readonly steps: number }
   readonly seconds: number
+  /** Absent in runs that were written before this was recorded. */
+  readonly steps?: RunSteps
   readonly heldOut: Score | null
   readonly train: Score | null
   readonly baseline: Score | null
