@@ -43,10 +43,9 @@ export function exp(v: VectorCode, x: number, half = false): number {
   // 2^n is applied as 2^(n mod 2) and twice 2^(n div 2), for it may leave the exponent's range where the result
   // does not. The offset makes n + offset the biased exponent of that root, times two.
   const { r, bits } = reduce(v, inside, 2 * v.bias)
-  const p = v.add(v.madd(v.mul(r, r), v.poly(r, v.wide ? EXP_F64 : EXP_F32), r), k(1))
+  const p = v.poly(r, [1, 1, ...(v.wide ? EXP_F64 : EXP_F32)])
   const root = v.shl(v.shr(bits, 1), v.fraction)
-  const odd = v.shl(v.and(bits, v.int(1)), v.fraction)
-  const scaled = v.mul(p, v.iadd(root, odd))
+  const scaled = v.mul(p, v.isub(v.shl(bits, v.fraction), root))
   return v.mul(half ? v.mul(scaled, k(0.5)) : scaled, root)
 }
 
