@@ -47,6 +47,11 @@ export class Session {
     this.model = opening.model
   }
 
+  /** Whether nothing has been done yet. */
+  get fresh(): boolean {
+    return !this.#touched
+  }
+
   get now(): Moment | null {
     return this.#view(
       opening => opening.now,
