@@ -69,6 +69,10 @@ describe('play', () => {
     t.run(Number.POSITIVE_INFINITY, 25)
     expect(t.now.step).toBeGreaterThan(0)
     expect(t.now.step).toBeLessThanOrEqual(25)
+    // However little time there is, it goes on.
+    const before = t.now.step
+    t.run(5, 0)
+    expect(t.now.step).toBe(before + 1)
   })
 
   test('stops at the guard with the last finite weights, and goes back from there', () => {
@@ -130,7 +134,8 @@ describe('where nothing can be compiled', () => {
       throw new WebAssembly.CompileError('refused by the policy of the page')
     })
     const t = trainer('xor')
-    expect(t.run(10)).toBe(true)
+    expect(t.run(1, 0)).toBe(true)
+    expect(t.run(9)).toBe(true)
     expect(t.compiles).toBe(false)
     expect(t.now.step).toBe(10)
     expect(weights(t)).toEqual(weights(eagerly(trainer('xor'), 10)))

@@ -62,7 +62,7 @@ export class Trainer {
   }
 
   /**
-   * Up to `most` updates, as many as are done before `until`, compiled where that is possible. Returns false when the guard
+   * Up to `most` updates, but one at least, as many as are done before `until`, compiled where that is possible. Returns false when the guard
    * stopped it before the first.
    */
   run(most: number, until = Number.POSITIVE_INFINITY): boolean {
@@ -70,7 +70,9 @@ export class Trainer {
     this.#compiled ??= new CompiledSteps(this.#network)
     const compiled = this.#compiled
     const start = this.#step
-    while (compiled.able && this.#step - start < most && performance.now() < until) {
+    // Setting a program up may use up all the time, and one step is taken all the same.
+    const more = () => this.#step === start || (this.#step - start < most && performance.now() < until)
+    while (compiled.able && more()) {
       this.#keep(true)
       const total = compiled.take(this.#step)
       if (total === null) break
@@ -83,7 +85,7 @@ export class Trainer {
       this.#losses.add(this.#step, this.#now.total)
       if (compiled.able || !this.#now.finite) return true
     }
-    while (this.#step - start < most && performance.now() < until) if (!this.step()) break
+    while (more() && this.step());
     return this.#step > start
   }
 
