@@ -53,8 +53,8 @@ const config = {
       mode: 'hash',
       directives: {
         'default-src': ['self'],
-        // blob: and the frame's script are the sandbox of live cells.
-        'script-src': ['self', 'blob:', inlineHash, frameScriptHash],
+        // blob: and the frame's script are the sandbox of live cells; compiled steps are WebAssembly.
+        'script-src': ['self', 'blob:', 'wasm-unsafe-eval', inlineHash, frameScriptHash],
         // KaTeX, Shiki and drawings set style attributes; components bring their style elements.
         'style-src': ['self', 'unsafe-inline'],
         'img-src': ['self', 'data:', 'blob:'],

@@ -72,6 +72,59 @@ describe('by keyboard', () => {
   })
 })
 
+describe('play', () => {
+  it('trains on compiled steps at any speed, on data of every kind, and goes back', async () => {
+    const { page, problems } = await open()
+    await page.evaluate(() => {
+      const programs = window as unknown as { programs: number }
+      programs.programs = 0
+      WebAssembly.Module = new Proxy(WebAssembly.Module, {
+        construct(target, args) {
+          programs.programs++
+          return Reflect.construct(target, args)
+        },
+      })
+    })
+    const step = async () => Number(await count(page, 'step'))
+    for (const [preset, speed] of [
+      ['Four clouds', 'as fast as it goes'],
+      ['Line', '50 steps a picture'],
+      ['Four requests', '5 steps a picture'],
+    ] as const) {
+      await page.getByRole('button', { name: preset }).click()
+      await soon(() => said(page)).toMatch(new RegExp(`^${preset}: `))
+      await page.getByLabel('speed').selectOption(speed)
+      await page.getByRole('button', { name: '▶ Train' }).click()
+      await soon(step).toBeGreaterThan(100)
+      await page.getByRole('button', { name: '❚❚ Pause' }).click()
+      const there = await step()
+      await page.getByRole('button', { name: '◂ Step back' }).click()
+      await soon(step).toBe(there - 1)
+      expect(await page.getByLabel('The trace').innerText()).toMatch(/d loss/)
+    }
+    expect(
+      await page.evaluate(() => (window as unknown as { programs: number }).programs),
+    ).toBeGreaterThanOrEqual(3)
+    expect(problems).toEqual([])
+    await page.context().close()
+  }, 120_000)
+
+  it('goes on by single steps where WebAssembly is refused', async () => {
+    const { page, problems } = await open()
+    await page.evaluate(() => {
+      WebAssembly.Module = new Proxy(WebAssembly.Module, {
+        construct() {
+          throw new WebAssembly.CompileError('refused')
+        },
+      })
+    })
+    await page.getByRole('button', { name: '▶ Train' }).click()
+    await soon(async () => Number(await count(page, 'step'))).toBeGreaterThan(10)
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+})
+
 describe('a pasted table', () => {
   const paste = async (page: Page, text: string) => {
     await page.getByText('Paste or load a table').click()
@@ -140,6 +193,7 @@ describe('the address', () => {
   ])('that is %s opens the default and says why', async (_, fragment) => {
     const { page, problems } = await open(fragment)
     await soon(() => said(page)).toMatch(/^The address holds a playground that cannot be opened: /)
+    expect(await said(page)).not.toMatch(/Invalid|Expected|received/)
     await soon(() => count(page, 'step')).toBe('0')
     await page.getByRole('button', { name: 'Step ▸' }).click()
     await soon(() => count(page, 'step')).toBe('1')

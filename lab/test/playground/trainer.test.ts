@@ -24,6 +24,7 @@ describe('the playground’s trainer', () => {
     // Spirals are hard on purpose.
     expect(t.now.total).toBeLessThan(start * (id === 'spirals' ? 0.85 : 0.5))
     expect(t.losses).toHaveLength(401)
+    expect(t.losses.at(-1)).toEqual({ step: 400, loss: t.now.total })
   })
 
   test('takes steps back, the optimiser’s memory included, to the bit', () => {

@@ -2,6 +2,7 @@
 // read it and call it; they keep nothing of their own that matters.
 import { show } from '$lib/figure/format.ts'
 import type { Moment, WeightAddress } from './layers.ts'
+import type { LossPoint } from './loss-record.ts'
 import { presets } from './presets.ts'
 import { type DataSet, type Example, limits, type ModelSpec, problemWith } from './spec.ts'
 import type { Trainer } from './trainer.ts'
@@ -10,6 +11,12 @@ import { answersOf, firstWeight, type Opening, type Parts, type Why, whyOf } fro
 /** Where in a step the page stands: what the weights answer, what the loss asks of them, how far they go. */
 export type Phase = 'forward' | 'backward' | 'update'
 export const phases: readonly Phase[] = ['forward', 'backward', 'update']
+
+/** Steps from one picture to the next; without end, as many as there is time for. */
+export const paces: readonly number[] = [1, 5, 50, Number.POSITIVE_INFINITY]
+
+/** Of a frame, what training may take: the rest is for drawing. */
+const frameBudget = 8
 
 export type Scope = 'batch' | 'row'
 
@@ -21,6 +28,7 @@ export class Session {
   model: ModelSpec = $state.raw() as ModelSpec
   phase: Phase = $state('forward')
   running = $state(false)
+  pace = $state(5)
   selected: WeightAddress = $state.raw(firstWeight)
   /** The row whose values the units show, and that can be explained alone. */
   row = $state(0)
@@ -47,6 +55,11 @@ export class Session {
     this.model = opening.model
   }
 
+  /** Whether nothing has been done yet. */
+  get fresh(): boolean {
+    return !this.#touched
+  }
+
   get now(): Moment | null {
     return this.#view(
       opening => opening.now,
@@ -55,10 +68,10 @@ export class Session {
     )
   }
 
-  get losses(): readonly number[] {
+  get losses(): readonly LossPoint[] {
     return this.#view(
-      ({ now }) => [now.total],
-      trainer => trainer.losses.slice(),
+      ({ now }) => [{ step: 0, loss: now.total }],
+      trainer => trainer.losses,
       [],
     )
   }
@@ -222,7 +235,10 @@ export class Session {
   }
 
   step(): void {
-    this.withEngine(() => void this.#step())
+    this.withEngine(() => {
+      this.pause()
+      this.#step()
+    })
   }
 
   undo(): void {
@@ -262,15 +278,13 @@ export class Session {
     })
   }
 
-  /** Steps with every frame, a few at a time, until paused or stopped by the guard. */
+  /** Trains with every frame, on compiled steps, until paused or stopped by the guard. */
   run(): void {
     this.withEngine(() => {
       if (this.running || this.#trainer === null) return
       this.running = true
       const frame = () => {
-        const until = performance.now() + 8
-        let moved = true
-        for (let i = 0; i < 5 && moved && performance.now() < until; i++) moved = this.#step()
+        const moved = this.#move(trainer => trainer.run(this.pace, performance.now() + frameBudget))
         if (moved && this.running) this.#frame = requestAnimationFrame(frame)
       }
       this.#frame = requestAnimationFrame(frame)
@@ -326,9 +340,13 @@ export class Session {
     this.#touched = true
   }
 
-  /** One whole step. False when the guard stopped it. */
-  #step(): boolean {
-    const moved = this.#trainer?.step() ?? false
+  #step(): void {
+    this.#move(trainer => trainer.step())
+  }
+
+  /** Trains on. False when the guard stopped it. */
+  #move(train: (trainer: Trainer) => boolean): boolean {
+    const moved = this.#trainer === null ? false : train(this.#trainer)
     if (!moved && this.#trainer !== null) {
       this.pause()
       const { loss } = this.#trainer.now
