@@ -77,7 +77,8 @@ describe('a cell at rest', () => {
   })
 
   it('shows the Python of the same program', async () => {
-    const { cell } = await useCell(page, 'autograd-confirms-the-gradient')
+    const { cell, open } = await useCell(page, 'autograd-confirms-the-gradient')
+    await open()
     await cell.getByRole('tab', { name: 'TypeScript' }).focus()
     await page.keyboard.press('ArrowRight')
     const panel = cell.getByRole('tabpanel', { name: 'Python' })
@@ -222,7 +223,7 @@ describe('why a gradient is what it is', () => {
     await open()
     await cell.getByRole('button', { name: 'Explain w.grad[0]' }).click()
     const trace = cell.getByRole('region', { name: 'What the engine says of w.grad[0]' })
-    expect(await trace.innerText()).toMatch(/one backward pass since w\.grad was last cleared[\s\S]*= -9\.9/)
+    expect(await trace.innerText()).toMatch(/one backward pass since w\.grad was last cleared[\s\S]*= −9\.9/)
     expect(await trace.locator('svg title').textContent()).toContain('d loss / d w[0] = −9.9')
     await trace.getByRole('button', { name: 'Close' }).click()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-expanded'))).toBe('false')

@@ -45,7 +45,8 @@ describe('numbers as people read them', () => {
 
   test('words of the engine get minus signs at their numbers, and nowhere else', () => {
     expect(withMinusSigns('manual [-9.9, -3.925] and -Infinity')).toBe('manual [−9.9, −3.925] and −Infinity')
-    expect(withMinusSigns('x - 3, a-1, 1e-7, step-loop, (w)-2')).toBe('x - 3, a-1, 1e-7, step-loop, (w)-2')
+    expect(withMinusSigns('-5.2 - 3.1 = -8.3')).toBe('−5.2 − 3.1 = −8.3')
+    expect(withMinusSigns('a-1, 1e-7, step-loop, (w)-2')).toBe('a-1, 1e-7, step-loop, (w)-2')
   })
 
   test('readNumber takes a decimal comma and a real minus, and refuses words', () => {

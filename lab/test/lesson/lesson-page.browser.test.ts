@@ -150,6 +150,17 @@ describe('sharing', () => {
     const names = await page.locator('.share').first().locator('li a').allInnerTexts()
     expect(names).toEqual(['X', 'Facebook', 'LinkedIn', 'Bluesky', 'Reddit', 'Hacker News', 'Email'])
   })
+
+  test('shares the address where the page is, when the site was built without being told one', async () => {
+    const { page } = await lab.open(address)
+    const links = await page
+      .locator('.share')
+      .first()
+      .locator('li a')
+      .evaluateAll(all => all.map(link => decodeURIComponent((link as HTMLAnchorElement).href)))
+    expect(links).toHaveLength(7)
+    for (const link of links) expect(link).toContain(`${lab.url}${address}`)
+  })
 })
 
 describe('islands', () => {

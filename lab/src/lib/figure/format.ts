@@ -32,9 +32,9 @@ export function superscript(exponent: number): string {
   return exponent < 0 ? `⁻${digits}` : digits
 }
 
-/** The engine's own words as the page writes numbers: with a minus sign, where it has a hyphen before a number. */
+/** The engine's own words as the page writes numbers: with a minus sign, where it has a hyphen before a number or between two terms. */
 export function withMinusSigns(text: string): string {
-  return text.replace(/(?<![\w.)\]])-(?=\.?\d|Infinity)/g, '−')
+  return text.replace(/(?<![\w.)\]])-(?=\.?\d|Infinity)|(?<= )-(?= )/g, '−')
 }
 
 /** `value` in at most `room` characters, as exactly as they allow: what a field of that size can hold. */
