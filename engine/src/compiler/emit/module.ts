@@ -13,6 +13,7 @@ import { emitIndexed, emitPosition } from './indexed.ts'
 import { emitLastWriter } from './last-writer.ts'
 import { emitMap } from './map.ts'
 import { bytesOf } from './memory.ts'
+import { repeatedProducts } from './product-key.ts'
 import { emitReduce } from './reduce.ts'
 import { emitRows } from './rows.ts'
 import { Sync } from './sync.ts'
@@ -70,6 +71,7 @@ export function emitModule(
     address,
     dtype: buffer => (plan.buffers[buffer] as Plan['buffers'][number]).dtype,
     outOfRange: fixed.flags,
+    repeated: repeatedProducts(plan.kernels),
   }
   let scratch = 0
   let flops = 0
