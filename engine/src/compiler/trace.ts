@@ -29,6 +29,7 @@ import { mayFail } from './decide.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
 import { interpret } from './interpret.ts'
 import { Place } from './place.ts'
+import { sayOnce } from './say.ts'
 
 /** What a returned tensor is to derivatives outside. */
 export interface ResultKind {
@@ -249,6 +250,12 @@ export class Trace implements Tracer {
 
   depends(owner: object, read: () => unknown): void {
     if (!this.settings.has(owner)) this.settings.set(owner, { read, value: withTracer(null, read) })
+  }
+
+  looked(): void {
+    sayOnce(
+      'compile: a hook that returns nothing is called while the function is traced, and not by the program: what it prints or notes is of that one time. Return the gradient it computes, look at .grad after the call, or run the function uncompiled',
+    )
   }
 
   change(value: Value, what: string): void {
