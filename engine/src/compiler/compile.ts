@@ -4,7 +4,6 @@ import { ArgumentError, CompileError } from '../base/errors.ts'
 import { checkOptions } from '../base/options.ts'
 import { describe, formatShape } from '../base/shape.ts'
 import { activeTracks, isInterpreted } from '../core/bind.ts'
-import type { Field } from '../core/holders.ts'
 import { orUndo } from '../core/journal.ts'
 import { tracer, Value } from '../core/value.ts'
 import { refusePromise } from '../tensor/modes.ts'
@@ -249,24 +248,13 @@ class Compiler {
     const printed = this.#options.debug === 'frozen' ? fingerprint(traced, values) : null
     const compilation = { program, history, result, printed, fixed }
     this.#compilations.push(compilation)
-    this.#warnOfReplaced()
     if (this.#compilations.length === many) {
       sayOnce(
         `compile: a function has been compiled ${many} times, for ${many} kinds of arguments (the last: ${leaves.map(kindOf).join(', ')}). ` +
-          'Each new shape compiles again: pad to a few sizes, and pass changing numbers as numbers',
+          'Each new shape compiles again, and so does each new tensor in the field of a module: pad to a few sizes, pass changing numbers as numbers, and assign() to parameters instead of replacing them',
       )
     }
     return compilation
-  }
-
-  #warnOfReplaced(): void {
-    const replaced = this.#compilations.flatMap(c => c.program.replaced() ?? [])
-    if (replaced.length !== many / 4) return
-    const { holder, key } = replaced.at(-1) as Field
-    sayOnce(
-      `compile: tensors in the fields of modules that a compiled function uses have been replaced ${replaced.length} times (the last: ${key} of ${holder.constructor.name}), and each time it compiles again. ` +
-        'Give the tensor new numbers with assign() instead, or load them with loadStateDict()',
-    )
   }
 
   #compareTrace(compilation: Compilation, args: readonly unknown[]): void {

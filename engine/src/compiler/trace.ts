@@ -122,11 +122,8 @@ export class Trace implements Tracer {
   /** Told that a derivative has come to an argument that something outside was made of. */
   reached(): null {
     if (!this.running || this.#ended !== null) return null
-    this.abandonedFor = 'a derivative of what an argument was made of'
     this.onlyHere = true
-    throw new CompileError(
-      'compile: the derivative goes on through what an argument was made of, so this call is not compiled; do not catch this',
-    )
+    return this.abandon('a derivative that goes on through an argument')
   }
 
   /** All nodes made so far. */
@@ -193,9 +190,7 @@ export class Trace implements Tracer {
 
   abandon(what: string): never {
     this.abandonedFor = what
-    throw new CompileError(
-      `compile: ${what} needs every number as it is made, so the function is not compiled; do not catch this`,
-    )
+    throw new CompileError(`compile: the function is not compiled because of ${what}; do not catch this`)
   }
 
   attempt<T>(f: () => T): T | null {
@@ -254,7 +249,7 @@ export class Trace implements Tracer {
 
   looked(): void {
     sayOnce(
-      'compile: a hook that returns nothing is called while the function is traced, and not by the program: what it prints or notes is of that one time. Return the gradient it computes, look at .grad after the call, or run the function uncompiled',
+      'compile: a hook that returns nothing is called once, while the function is traced. Look at .grad after the call, or run the function uncompiled',
     )
   }
 

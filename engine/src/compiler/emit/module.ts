@@ -10,7 +10,6 @@ import type { Plan } from '../plan.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { emitContract } from './contract.ts'
 import { emitIndexed, emitPosition } from './indexed.ts'
-import { emitLastWriter } from './last-writer.ts'
 import { emitMap } from './map.ts'
 import { bytesOf } from './memory.ts'
 import { repeatedProducts } from './product-key.ts'
@@ -101,7 +100,7 @@ export function emitModule(
 }
 
 /** Kernels that find that an index is out of range, or throw. */
-const failing: ReadonlySet<Kernel['kind']> = new Set(['gather', 'scatterAdd', 'lastWriter', 'host'])
+const failing: ReadonlySet<Kernel['kind']> = new Set(['gather', 'scatterAdd', 'host'])
 
 interface RunParts {
   readonly module: ModuleBuilder
@@ -244,8 +243,6 @@ function emitKernel(kernel: Kernel, plan: Plan, context: EmitContext): KernelCod
     case 'gather':
     case 'scatterAdd':
       return emitIndexed(kernel, context)
-    case 'lastWriter':
-      return emitLastWriter(kernel, plan, context)
     case 'fill': {
       const { dtype, numel } = plan.buffers[kernel.buffer] as Plan['buffers'][number]
       const body = new Body()

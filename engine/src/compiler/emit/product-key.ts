@@ -1,6 +1,5 @@
 // What tells products apart that may not share their code: everything but where operands and results lie. A deep model, or an
 // unrolled recurrence, has the same product hundreds of times.
-import type { TermNode } from '../body.ts'
 import type { ContractKernel, Kernel } from '../kernels.ts'
 
 /** From how many equal products on they share one function, which has to be told the addresses that code of its own knows. */
@@ -13,28 +12,13 @@ export function epilogueReads({ epilogue }: ContractKernel): number[] {
   return [...found]
 }
 
-function termKey(term: TermNode, reads: readonly number[]): string {
-  switch (term.kind) {
-    case 'constant':
-      return `c${Object.is(term.x, -0) ? '-0' : term.x}${term.dtype}`
-    case 'load':
-      return `l${reads.indexOf(term.buffer)}${term.dtype}@${term.at.start}:${term.at.steps.join()}`
-    case 'given':
-      return `g${term.name}${term.dtype}`
-    case 'op':
-      return `${term.op}${term.dtype}(${term.args.join()})`
-    case 'math':
-      return `${term.name}${term.dtype}(${term.args.join()})`
-  }
-}
-
 export function productKey(kernel: ContractKernel): string {
   const { m, n, k, dtype, batch, a, b, epilogue } = kernel
   const operand = ({ row, col, batch: steps }: ContractKernel['a']) => `${row},${col},${steps.join()}`
   const shape = `${dtype} ${m}x${n}x${k} ${batch.join()} ${operand(a)} ${operand(b)}`
   if (epilogue === null) return shape
   const reads = epilogueReads(kernel)
-  const terms = epilogue.body.terms.map(term => termKey(term, reads))
+  const terms = epilogue.body.keys(buffer => reads.indexOf(buffer))
   return `${shape} ${epilogue.sizes.join()} ${terms.join(' ')} → ${epilogue.stores.map(s => s.term).join()}`
 }
 
