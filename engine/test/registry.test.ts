@@ -17,6 +17,7 @@ const otherwise: Readonly<Record<string, string>> = {
   windows: 'im2col',
   overlapAdd: 'col2im',
   lastWriter: 'scatter',
+  members: 'scatterReduce',
 }
 /** Functions of several tensors, or of something other than a tensor first, have no method. */
 const functionsOnly = new Set(['cat'])

@@ -4,7 +4,7 @@ import { GradientError } from '../base/errors.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
 import { activeTracks, free, withTracks } from '../core/bind.ts'
 import { scalar } from '../core/scalar.ts'
-import { type Node, sameNumbers, Value } from '../core/value.ts'
+import { type Node, sameNumbers, tracer, Value } from '../core/value.ts'
 import { alias } from '../primitives/cast.ts'
 import { add, mul } from '../primitives/elementwise/arithmetic.ts'
 import { expand, sum } from '../primitives/structure.ts'
@@ -120,7 +120,10 @@ function hooked(value: Value, ct: Value): Value {
   let result = ct
   for (const hook of value.hooks.slice()) {
     const replaced = hook(result)
-    if (replaced === undefined) continue
+    if (replaced === undefined) {
+      tracer?.looked()
+      continue
+    }
     if (!(replaced instanceof Value)) {
       throw new GradientError(
         `backward: a hook returned ${describe(replaced)}; return a tensor to replace the gradient of shape ${formatShape(value.shape)}, or nothing to leave it`,

@@ -34,12 +34,7 @@ export function assemble(
   const size = sizeOf(node)
   if (size === 0) return
   if (node.inputs.length > 0 && lowering.kind !== 'place' && node.inputs.some(x => sizeOf(x) === 0)) {
-    const x =
-      lowering.kind === 'reduce'
-        ? lowering.start((node.inputs[0] as GraphNode).dtype)
-        : lowering.kind === 'lastWriter'
-          ? -1
-          : 0
+    const x = lowering.kind === 'reduce' ? lowering.start((node.inputs[0] as GraphNode).dtype) : 0
     kernels.push({ kind: 'fill', buffer: fusion.bufferOf(node), x, names })
     return
   }
@@ -154,15 +149,6 @@ export function assemble(
         at: { start: 0, steps: [...stridesOf(kept), 0] },
         names,
       })
-      return
-    }
-    case 'lastWriter': {
-      const [index] = node.inputs as readonly [GraphNode]
-      const buffer = fusion.bufferOf(node)
-      kernels.push(
-        { kind: 'fill', buffer, x: -1, names },
-        { kind: 'lastWriter', index: fusion.bufferOf(index), buffer, names },
-      )
       return
     }
     case 'gather':

@@ -40,6 +40,14 @@ export class Body implements KernelBuilder {
   readonly terms: TermNode[] = []
   readonly #known = new Map<string, Term>()
 
+  /** A line for each term, with `name` for the buffer of a load: equal for bodies that do the same. */
+  keys(name: (buffer: number) => number): string[] {
+    return [...this.#known.keys()].map((key, t) => {
+      const term = this.term(t)
+      return term.kind === 'load' ? key.replace(/\d+/, String(name(term.buffer))) : key
+    })
+  }
+
   #add(key: string, term: TermNode): Term {
     const known = this.#known.get(key)
     if (known !== undefined) return known

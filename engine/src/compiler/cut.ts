@@ -8,16 +8,19 @@ import { makeValue, type Primitive, type Value } from '../core/value.ts'
 export function refusal(): GradientError {
   return new GradientError(
     'backward: the derivative comes to the result of a compiled function, of which nothing is kept to differentiate here. ' +
-      'Call backward inside the compiled function (gradients in .grad are seen outside), compile the function that takes the derivative, or call the function uncompiled here. If no gradient is to flow, cut it with .detach()',
+      'Call backward inside the function, or cut the result off with .detach()',
   )
 }
 
-function standIn(name: string, words: string, vjp: Primitive['vjp']): Primitive {
+/** A primitive that stands for what it does not know: nobody evaluates it. */
+export function standIn<P = unknown>(name: string, words: string, vjp: Primitive<P>['vjp']): Primitive<P> {
   return {
     name,
     words,
     infer: ([x]) => x as Value,
-    evaluate: ([x]) => (x as Value).buffer,
+    evaluate: () => {
+      throw refusal()
+    },
     vjp,
     jvp: null,
     edges: null,

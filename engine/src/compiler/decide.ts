@@ -27,7 +27,7 @@ export function loweringOf(node: GraphNode): Lowering<unknown> | null {
 /** Whether what is lowered so may throw: it looks at numbers that must be in range, or is JavaScript's. */
 export function mayFail(lowering: Lowering<unknown> | null): boolean {
   const kind = lowering?.kind
-  return kind === undefined || kind === 'gather' || kind === 'scatterAdd' || kind === 'lastWriter'
+  return kind === undefined || kind === 'gather' || kind === 'scatterAdd'
 }
 
 export function isMove(lowering: Lowering<unknown> | null): boolean {

@@ -6,7 +6,7 @@ import { activeTracks, record } from '../core/bind.ts'
 import { type Primitive, tracer, type Value } from '../core/value.ts'
 import { type RandomState, randomState, restoreRandom } from '../tensor/creation.ts'
 import { Call, pastOf } from './call.ts'
-import { refusal } from './cut.ts'
+import { refusal, standIn } from './cut.ts'
 import { type Graph, type GraphNode, withoutDead } from './graph.ts'
 import { optimise } from './passes/index.ts'
 import { now, Program } from './program.ts'
@@ -92,23 +92,11 @@ export class History {
   }
 
   #primitive(k: number): Primitive<Call> {
-    const output = this.#subject.outputs[k] as Value
-    return {
-      name: 'compiled function',
-      words: 'What a compiled function computed.',
-      infer: () => output,
-      evaluate: () => {
-        throw refusal()
-      },
-      vjp: (ct, inputs, own, call, index) => this.#gradients(k, ct, inputs, own, call, index)[index] ?? null,
-      jvp: null,
-      edges: null,
-      lower: null,
-      batch: null,
-      formula: null,
-      slopes: null,
-      samples: [],
-    }
+    return standIn(
+      'compiled function',
+      'What a compiled function computed.',
+      (ct, inputs, own, call, index) => this.#gradients(k, ct, inputs, own, call, index)[index] ?? null,
+    )
   }
 
   /** Gradients for all inputs: a pass asks for one after the other, and one run of the program answers. */

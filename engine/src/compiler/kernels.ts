@@ -142,14 +142,6 @@ export interface GatherKernel {
   readonly names: readonly string[]
 }
 
-/** buffer[index[i]] = i in the order of i, over a buffer that is there already. */
-export interface LastWriterKernel {
-  readonly kind: 'lastWriter'
-  readonly index: number
-  readonly buffer: number
-  readonly names: readonly string[]
-}
-
 /** Whole buffers filled with one number, or copied. */
 export interface FillKernel {
   readonly kind: 'fill'
@@ -183,7 +175,6 @@ export type Kernel =
   | PositionKernel
   | ContractKernel
   | GatherKernel
-  | LastWriterKernel
   | FillKernel
   | CopyKernel
   | HostKernel
@@ -210,8 +201,6 @@ export function readsOf(kernel: Kernel): number[] {
       return [kernel.index, kernel.far]
     case 'scatterAdd':
       return [kernel.index, kernel.near, kernel.far]
-    case 'lastWriter':
-      return [kernel.index, kernel.buffer]
     case 'fill':
       return []
     case 'host':

@@ -39,16 +39,31 @@ class Planner {
   readonly #graph: Graph
   readonly #fused: Fused
   readonly #buffers: Buffer[]
-  readonly #kernels: Kernel[]
-  #second: number
+  /** As fused, of which those from `#second` on are the second phase. */
+  readonly #kernels: readonly Kernel[]
+  readonly #second: number
+  /** Copies between the phases: of what the first leaves and the second may write over. */
+  readonly #kept: Kernel[] = []
+  readonly #copies: Kernel[] = []
+  /** By buffer: the kernel that writes it first, and those that read it. */
+  readonly #writer = new Map<number, number>()
+  readonly #readers = new Map<number, number[]>()
   readonly #slots = new Map<number, Value>()
   readonly #lasting = new Set<number>()
 
   constructor(graph: Graph, fused: Fused) {
     this.#graph = graph
     this.#fused = fused
-    this.#kernels = [...fused.kernels]
+    this.#kernels = fused.kernels
     this.#second = fused.second
+    for (const [i, kernel] of fused.kernels.entries()) {
+      for (const b of writesOf(kernel)) if (!this.#writer.has(b)) this.#writer.set(b, i)
+      for (const b of readsOf(kernel)) {
+        const readers = this.#readers.get(b)
+        if (readers === undefined) this.#readers.set(b, [i])
+        else readers.push(i)
+      }
+    }
     // Every captured leaf that is written has a buffer, read or not.
     this.#buffers = fused.buffers as Buffer[]
   }
@@ -76,13 +91,21 @@ class Planner {
       if ('captured' in leaf) slotWrites.push({ value: leaf.captured, node })
       else argumentWrites.push({ leaf, buffer: this.#lastingBuffer(node, false) })
     }
-    this.#writeSlots(slotWrites, captured)
+    const assigned = this.#writeSlots(slotWrites, captured)
+    const kernels = [
+      ...this.#kernels.slice(0, this.#second),
+      ...this.#kept,
+      ...this.#copies,
+      ...this.#kernels.slice(this.#second),
+      ...assigned,
+    ]
+    const second = this.#second + this.#kept.length
     const guards = guarded.map(node => this.#fused.bufferOf(node))
-    const { locations, bytes } = this.#lay(guards)
+    const { locations, bytes } = this.#lay(kernels, second, guards)
     return {
       buffers: this.#buffers,
-      kernels: this.#kernels,
-      second: this.#second,
+      kernels,
+      second,
       locations,
       blockBytes: bytes,
       outputs: outs,
@@ -106,15 +129,15 @@ class Planner {
     const { kind } = buffer.node.origin
     if (kind !== 'applied' && kind !== 'asked') {
       const copy = this.#add(buffer)
-      this.#kernels.splice(this.#second, 0, { kind: 'copy', buffer: copy, source: id, names: ['copy'] })
-      if (!second) this.#second++
+      ;(second ? this.#copies : this.#kept).push({ kind: 'copy', buffer: copy, source: id, names: ['copy'] })
       id = copy
     }
     this.#lasting.add(id)
     return id
   }
 
-  #writeSlots(writes: readonly { value: Value; node: GraphNode }[], captured: Map<Value, number>): void {
+  /** Has the leaves hold their new numbers at the end, and gives the kernels that takes. */
+  #writeSlots(writes: readonly { value: Value; node: GraphNode }[], captured: Map<Value, number>): Kernel[] {
     const taken = new Set<number>()
     const copies: Kernel[] = []
     for (const { value, node } of writes) {
@@ -134,40 +157,43 @@ class Planner {
       }
       copies.push({ kind: 'copy', buffer: target, source, names: ['assign'] })
     }
-    this.#kernels.push(...copies)
+    return copies
   }
 
   /** Whether the kernel that makes buffer `id` may put it where `old`, the leaf's present numbers, lies. */
   #canWriteInPlace(id: number, old: number | undefined): boolean {
     const { kind } = (this.#buffers[id] as Buffer).node.origin
     if (kind !== 'applied' || this.#lasting.has(id)) return false
-    const first = this.#kernels.findIndex(k => writesOf(k).includes(id))
+    const first = this.#writer.get(id) ?? -1
     if (first < this.#second) return false
     if (old === undefined) return true
-    for (let i = this.#kernels.length - 1; i >= first; i--) {
-      const kernel = this.#kernels[i] as Kernel
-      if (!readsOf(kernel).includes(old)) continue
-      if (i !== first || kernel.kind !== 'map' || !readsWhereItWrites(kernel, old, id)) return false
-    }
-    return true
+    const kernel = this.#kernels[first] as Kernel
+    const readers = this.#readers.get(old) ?? []
+    const last = readers.at(-1) ?? -1
+    if (last > first) return false
+    return last < first || (kernel.kind === 'map' && readsWhereItWrites(kernel, old, id))
   }
 
   /** Lays the buffers of the block out in time and space. */
-  #lay(guarded: readonly number[]): { locations: Location[]; bytes: number } {
+  #lay(
+    kernels: readonly Kernel[],
+    second: number,
+    guarded: readonly number[],
+  ): { locations: Location[]; bytes: number } {
     const count = this.#buffers.length
     const first = new Int32Array(count).fill(-1)
     const last = new Int32Array(count).fill(-1)
-    for (const [i, kernel] of this.#kernels.entries()) {
+    for (const [i, kernel] of kernels.entries()) {
       for (const b of writesOf(kernel)) {
         if (first[b] === -1) first[b] = i
         last[b] = Math.max(last[b] as number, i)
       }
       for (const b of readsOf(kernel)) last[b] = i
     }
-    const end = this.#kernels.length
+    const end = kernels.length
     for (const b of this.#lasting) last[b] = end
     // They are looked at after the first phase.
-    for (const b of guarded) last[b] = Math.max(last[b] as number, Math.min(this.#second, end - 1))
+    for (const b of guarded) last[b] = Math.max(last[b] as number, Math.min(second, end - 1))
     const locations: Location[] = []
     const space = new Space()
     for (const buffer of this.#buffers) {
@@ -185,7 +211,7 @@ class Planner {
     }
     const offsets = new Float64Array(count).fill(-1)
     const inherited = new Set<number>()
-    for (const [i, kernel] of this.#kernels.entries()) {
+    for (const [i, kernel] of kernels.entries()) {
       for (const b of writesOf(kernel)) {
         if (first[b] !== i || locations[b] !== undefined) continue
         const given = kernel.kind === 'map' ? this.#inherit(kernel, b, i, last, offsets, inherited) : -1

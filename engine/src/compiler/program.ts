@@ -2,6 +2,7 @@
 // little beside two microseconds of work, so everything that can be known beforehand is in fields.
 import type { DataArray } from '../base/dtype.ts'
 import { nextEpoch } from '../core/bind.ts'
+import { type Field, fieldsTo } from '../core/holders.ts'
 import { type Journal, journal } from '../core/journal.ts'
 import { makeValue, type Value } from '../core/value.ts'
 import { randomState, restoreRandom } from '../tensor/creation.ts'
@@ -90,6 +91,8 @@ export class Program {
   readonly #results: readonly ResultKind[]
   readonly #lost: boolean
   readonly #settings: readonly { readonly read: () => unknown; readonly value: unknown }[]
+  /** Fields of modules by which the function comes to tensors. */
+  readonly #fields: readonly Field[]
   readonly #guards: readonly GradientGuard[]
   readonly #gradientInputs: readonly { readonly leaf: Leaf; readonly address: number }[]
   readonly #written: readonly Value[]
@@ -112,6 +115,7 @@ export class Program {
     this.#results = trace.results
     this.#lost = trace.lost
     this.#outside = trace.outside()
+    this.#fields = this.#outside.length === 0 ? [] : fieldsTo(new Set(this.#outside))
     this.#tracked = this.#outside.map(x => x.track)
     this.#hooks = this.#outside.map(x => x.hooks)
     this.#apart =
@@ -286,6 +290,7 @@ export class Program {
   fits(args: readonly unknown[], leaves: readonly unknown[], tracks: number): boolean {
     if (tracks !== this.#tracks || !accepts(this.signature, args, leaves)) return false
     for (const { read, value } of this.#settings) if (read() !== value) return false
+    if (this.replaced() !== null) return false
     const outside = this.#outside
     for (let i = 0; i < outside.length; i++) {
       const x = outside[i] as Tensor
@@ -299,6 +304,16 @@ export class Program {
     for (const { leaf, present } of this.#guards)
       if ((tensorOf(leaf, leaves).gradient !== null) !== present) return false
     return true
+  }
+
+  /** A field that holds something else than when the function was traced. */
+  replaced(): Field | null {
+    const fields = this.#fields
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i] as Field
+      if (field.holder[field.key] !== field.value) return field
+    }
+    return null
   }
 
   /** Runs the program; gives the returned tensors. */

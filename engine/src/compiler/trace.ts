@@ -29,6 +29,7 @@ import { mayFail } from './decide.ts'
 import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
 import { interpret } from './interpret.ts'
 import { Place } from './place.ts'
+import { sayOnce } from './say.ts'
 
 /** What a returned tensor is to derivatives outside. */
 export interface ResultKind {
@@ -121,11 +122,8 @@ export class Trace implements Tracer {
   /** Told that a derivative has come to an argument that something outside was made of. */
   reached(): null {
     if (!this.running || this.#ended !== null) return null
-    this.abandonedFor = 'a derivative of what an argument was made of'
     this.onlyHere = true
-    throw new CompileError(
-      'compile: the derivative goes on through what an argument was made of, so this call is not compiled; do not catch this',
-    )
+    return this.abandon('a derivative that goes on through an argument')
   }
 
   /** All nodes made so far. */
@@ -192,9 +190,7 @@ export class Trace implements Tracer {
 
   abandon(what: string): never {
     this.abandonedFor = what
-    throw new CompileError(
-      `compile: ${what} needs every number as it is made, so the function is not compiled; do not catch this`,
-    )
+    throw new CompileError(`compile: the function is not compiled because of ${what}; do not catch this`)
   }
 
   attempt<T>(f: () => T): T | null {
@@ -249,6 +245,12 @@ export class Trace implements Tracer {
 
   depends(owner: object, read: () => unknown): void {
     if (!this.settings.has(owner)) this.settings.set(owner, { read, value: withTracer(null, read) })
+  }
+
+  looked(): void {
+    sayOnce(
+      'compile: a hook that returns nothing is called once, while the function is traced. Look at .grad after the call, or run the function uncompiled',
+    )
   }
 
   change(value: Value, what: string): void {

@@ -137,5 +137,3 @@ export type Lowering<P> =
   | { readonly kind: 'gather'; readonly dim: (params: P) => number; readonly list: boolean }
   /** Input 0 with input 2 added at the positions in input 1 along `dim`. */
   | { readonly kind: 'scatterAdd'; readonly dim: (params: P) => number; readonly list: boolean }
-  /** Each output element j is the position of the last element of the input, read flat, that is j; −1 if none is. */
-  | { readonly kind: 'lastWriter' }

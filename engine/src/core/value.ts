@@ -128,6 +128,8 @@ export interface Tracer {
   sample<T>(values: readonly Value[], f: (values: readonly Value[]) => T): T
   /** Has the function traced anew at a call where `read` gives something else than now. */
   depends(owner: object, read: () => unknown): void
+  /** Told of a hook that looks at a cotangent and does not replace it. */
+  looked(): void
   /** Called before something about a value changes that is not its numbers or its gradient. */
   change(value: Value, what: string): void
   /** Told of the loss and of each gradient of a derivative; `before` is the one it was added to. */

@@ -1,6 +1,7 @@
 // Module: a function with parameters. Parameters are found by walking the fields, so that defining a model is declaring it.
 import { ArgumentError, ShapeError } from '../base/errors.ts'
 import { describe, formatShape, sameShape } from '../base/shape.ts'
+import { registerHolder } from '../core/holders.ts'
 import { tracer } from '../core/value.ts'
 import { Tensor } from '../tensor/tensor.ts'
 
@@ -13,6 +14,10 @@ export type StateDict = Readonly<Record<string, Tensor>>
  */
 export abstract class Module {
   #training = true
+
+  constructor() {
+    registerHolder(this)
+  }
 
   /** Whether the module is being trained; set by `train` and `eval`. */
   get training(): boolean {

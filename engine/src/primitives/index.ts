@@ -23,7 +23,7 @@ import { cumsumPrimitive, recurrencePrimitive } from './scan.ts'
 import { argsortPrimitive } from './sort.ts'
 import { expandPrimitive, reshapePrimitive, sumPrimitive } from './structure.ts'
 import { overlapAddPrimitive, windowsPrimitive } from './window.ts'
-import { lastWriterPrimitive } from './writers.ts'
+import { lastWriterPrimitive, membersPrimitive } from './writers.ts'
 
 /** Every primitive, in the order of the families. Parameters differ from one to the next, so their type is erased. */
 export const primitives: readonly Primitive[] = [
@@ -130,5 +130,6 @@ export const primitives: readonly Primitive[] = [
   indexSelectPrimitive,
   indexAddPrimitive,
   lastWriterPrimitive,
+  membersPrimitive,
   argsortPrimitive,
 ] satisfies readonly unknown[] as readonly unknown[] as readonly Primitive[]

@@ -28,7 +28,7 @@ export const lastWriterPrimitive: Primitive<WriterParams> = {
   vjp: null,
   jvp: null,
   edges: null,
-  lower: { kind: 'lastWriter' },
+  lower: null,
   batch: null,
   formula: ([a]) => `last writer of each place of ${a}`,
   slopes: null,
@@ -38,5 +38,35 @@ export const lastWriterPrimitive: Primitive<WriterParams> = {
   ],
 }
 
+type MemberParams = { readonly size: number; readonly width: number }
+
+/** For each of `size` places, a row of the positions of the targets that name it, in order; −1 where there are no more. */
+export const membersPrimitive: Primitive<MemberParams> = {
+  name: 'members',
+  words: 'For each place, the positions of the targets that name it, in order; −1 where there are no more.',
+  infer: (_inputs, { size, width }) => ({ shape: [size, width], dtype: 'int32' }),
+  evaluate: ([targets], { size, width }) => {
+    const out = new Int32Array(size * width).fill(-1)
+    const counts = new Int32Array(size)
+    for (const [i, at] of (targets as Value).buffer.entries()) {
+      const place = counts[at] as number
+      out[at * width + place] = i
+      counts[at] = place + 1
+    }
+    return out
+  },
+  vjp: null,
+  jvp: null,
+  edges: null,
+  lower: null,
+  batch: null,
+  formula: ([a]) => `members of each place of ${a}`,
+  slopes: null,
+  samples: [{ shapes: [[4]], integer: { 0: 3 }, params: { size: 3, width: 4 } }],
+}
+
 export const lastWriter = (targets: Value, size: number): Value =>
   bind(lastWriterPrimitive, [targets], { size })
+
+export const members = (targets: Value, size: number, width: number): Value =>
+  bind(membersPrimitive, [targets], { size, width })

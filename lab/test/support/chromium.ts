@@ -13,10 +13,12 @@ const usual = [
 
 const quiet = ['--no-sandbox', '--disable-quic', '--disable-background-networking']
 
-export async function launchChromium(): Promise<Browser> {
+/** `more` are arguments beside the usual ones. */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  const args = [...quiet, ...more]
   const path = process.env.CHROMIUM_PATH ?? usual.find(existsSync)
-  if (path !== undefined) return chromium.launch({ executablePath: path, args: quiet })
+  if (path !== undefined) return chromium.launch({ executablePath: path, args })
   const { default: packaged } = await import('@sparticuz/chromium')
   // Its own arguments put everything into one process, in which a lost worker would take the page with it.
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: quiet })
+  return chromium.launch({ executablePath: await packaged.executablePath(), args })
 }

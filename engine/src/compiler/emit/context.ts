@@ -9,6 +9,8 @@ export interface EmitContext {
   readonly dtype: (buffer: number) => DType
   /** Address of the word that notes that an index was out of range. */
   readonly outOfRange: number
+  /** Keys of products that share their code. */
+  readonly repeated: ReadonlySet<string>
 }
 
 /** A function (from, to: i32) -> () that does the tasks from..to-1 of a kernel. */

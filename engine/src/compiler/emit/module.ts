@@ -10,9 +10,9 @@ import type { Plan } from '../plan.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { emitContract } from './contract.ts'
 import { emitIndexed, emitPosition } from './indexed.ts'
-import { emitLastWriter } from './last-writer.ts'
 import { emitMap } from './map.ts'
 import { bytesOf } from './memory.ts'
+import { repeatedProducts } from './product-key.ts'
 import { emitReduce } from './reduce.ts'
 import { emitRows } from './rows.ts'
 import { Sync } from './sync.ts'
@@ -70,6 +70,7 @@ export function emitModule(
     address,
     dtype: buffer => (plan.buffers[buffer] as Plan['buffers'][number]).dtype,
     outOfRange: fixed.flags,
+    repeated: repeatedProducts(plan.kernels),
   }
   let scratch = 0
   let flops = 0
@@ -99,7 +100,7 @@ export function emitModule(
 }
 
 /** Kernels that find that an index is out of range, or throw. */
-const failing: ReadonlySet<Kernel['kind']> = new Set(['gather', 'scatterAdd', 'lastWriter', 'host'])
+const failing: ReadonlySet<Kernel['kind']> = new Set(['gather', 'scatterAdd', 'host'])
 
 interface RunParts {
   readonly module: ModuleBuilder
@@ -242,8 +243,6 @@ function emitKernel(kernel: Kernel, plan: Plan, context: EmitContext): KernelCod
     case 'gather':
     case 'scatterAdd':
       return emitIndexed(kernel, context)
-    case 'lastWriter':
-      return emitLastWriter(kernel, plan, context)
     case 'fill': {
       const { dtype, numel } = plan.buffers[kernel.buffer] as Plan['buffers'][number]
       const body = new Body()

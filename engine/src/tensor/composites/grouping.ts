@@ -2,7 +2,7 @@
 // from one pool as a row, short rows being filled with the neutral element, so that one reduction serves them all.
 import type { DType } from '../../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
-import { formatShape, indexOf, numelOf, resolveDim, type Shape, stridesOf } from '../../base/shape.ts'
+import { formatShape, numelOf, resolveDim, type Shape } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { scalar } from '../../core/scalar.ts'
 import { checkNumbers, makeValue, tracer, type Value } from '../../core/value.ts'
@@ -10,9 +10,11 @@ import { cast } from '../../primitives/cast.ts'
 import { add, div, maximum, mul } from '../../primitives/elementwise/arithmetic.ts'
 import { eq, le, logicalNot, where } from '../../primitives/elementwise/compare.ts'
 import { indexAdd, indexSelect } from '../../primitives/indexing.ts'
-import { cat, pad, permute, slice } from '../../primitives/movement.ts'
+import { cat, slice } from '../../primitives/movement.ts'
 import { amax, amin, prod } from '../../primitives/reduce.ts'
 import { expand, reshape, sum } from '../../primitives/structure.ts'
+import { members } from '../../primitives/writers.ts'
+import { placesAlong } from './writing.ts'
 
 /** How a group becomes one number. */
 export type GroupReduction = 'sum' | 'mean' | 'prod' | 'amax' | 'amin'
@@ -81,57 +83,38 @@ function reduceRows(rows: Value, reduction: GroupReduction, counts: Value): Valu
   }
 }
 
-/**
- * What reduceGroups gives for a write of `source` into `x` along `d`, without knowing `index`, of the source's shape: each
- * place looks at every element that may come to it.
- */
-function reducePlaces(
+/** `x` with flat element i of `source` reduced into flat position targets[i] (int32, in range), where at most `most` meet. */
+function reduceInto(
   x: Value,
-  d: number,
-  index: Value,
+  targets: Value,
   source: Value,
+  most: number,
   reduction: GroupReduction,
   includeSelf: boolean,
 ): Value {
-  if (x.ndim === 0) {
-    const [own, list, from] = [x, index, source].map(v => reshape(v, [v.numel]))
-    return reshape(
-      reducePlaces(own as Value, 0, list as Value, from as Value, reduction, includeSelf),
-      x.shape,
-    )
+  if (targets.numel === 0) return where(makeValue([], 'bool', new Uint8Array(1)), x, x)
+  const widest = () => {
+    const counts = new Int32Array(x.numel)
+    let width = 1
+    for (const at of targets.buffer) {
+      const count = (counts[at] as number) + 1
+      counts[at] = count
+      width = Math.max(width, count)
+    }
+    return width
   }
-  const order = [...[...x.shape.keys()].filter(e => e !== d), d]
-  const own = permute(x, order)
-  const lead = own.shape.slice(0, -1)
-  const [n, k] = [own.shape.at(-1) as number, index.shape[d] as number]
-  // Lines of x beyond the index's extent get nothing.
-  const fitted = (v: Value, fill: number): Value => {
-    const moved = permute(v, order)
-    const none = moved.shape.map(() => 0)
-    const after = moved.shape.map((size, e) => (e < lead.length ? (lead[e] as number) - size : 0))
-    const padded = pad(moved, { before: none, after, steps: none.map(() => 1), fill })
-    return reshape(padded, [...lead, 1, k])
-  }
-  const places = makeValue(
-    [n, 1],
-    'int32',
-    Int32Array.from({ length: n }, (_, i) => i),
-  )
-  const comes = eq(fitted(index, -1), places)
+  // Where the numbers are not there yet, there is room for all that may come.
+  const width = tracer === null ? widest() : (tracer.attempt(widest) ?? most)
+  const positions = members(targets, x.numel, width)
+  const present = le(0, positions)
   const none = scalar(neutral[reduction], x.dtype)
-  const arriving = where(comes, fitted(source, 0), none)
-  const count = sum(cast(comes, 'int32'), [comes.ndim - 1])
+  const at = reshape(where(present, positions, 0), [x.numel * width])
+  const arriving = where(present, reshape(indexSelect(source, 0, at), present.shape), none)
+  const count = sum(cast(present, 'int32'), [1])
   const stays = includeSelf ? le(0, count) : eq(count, 0)
-  const all = cat([reshape(where(stays, own, none), [...own.shape, 1]), arriving], own.ndim)
-  const counts = add(count, cast(stays, 'int32'))
-  const reduced = reduceRows(all, reduction, counts)
-  const back = order.map((_, e) => (e < d ? e : e === d ? order.length - 1 : e - 1))
-  return permute(reduced, back)
-}
-
-/** `known` where the numbers of the index are; what is computed from them as they come otherwise. */
-function asKnown(known: () => Value, unknown: () => Value): Value {
-  return tracer === null ? known() : (tracer.attempt(known) ?? unknown())
+  const own = where(stays, reshape(x, [x.numel]), none)
+  const rows = cat([reshape(own, [x.numel, 1]), arriving], 1)
+  return reshape(reduceRows(rows, reduction, add(count, cast(stays, 'int32'))), x.shape)
 }
 
 function requireReduction(name: string, reduction: GroupReduction): void {
@@ -144,21 +127,6 @@ function requireReduction(name: string, reduction: GroupReduction): void {
 export interface GroupOptions {
   /** The element that is there already takes part. Default true. */
   readonly includeSelf?: boolean
-}
-
-/** Pool and groups of a write of `source` into `x`, element i of the source going to flat position targets[i]. */
-function writeGroups(
-  x: Value,
-  source: Value,
-  targets: readonly number[],
-  used: readonly number[],
-  includeSelf: boolean,
-): [Value, number[][]] {
-  const groups: number[][] = Array.from({ length: x.numel }, () => [])
-  for (const [i, target] of targets.entries())
-    (groups[target] as number[]).push(x.numel + (used[i] as number))
-  for (const [i, group] of groups.entries()) if (includeSelf || group.length === 0) group.unshift(i)
-  return [cat([reshape(x, [x.numel]), reshape(source, [source.numel])], 0), groups]
 }
 
 /** `x` with the elements of `source` reduced into the positions of `index` along `dim`. */
@@ -180,27 +148,13 @@ export function scatterReduce(
     }
     requireReduction('scatterReduce', reduction)
     checkPlaces('scatterReduce', index, n, d, x.shape)
-    const own = stridesOf(x.shape)
-    const from = stridesOf(source.shape)
-    const known = () => {
-      const targets: number[] = []
-      const used: number[] = []
-      for (const [i, at] of index.buffer.entries()) {
-        const place = indexOf(i, index.shape)
-        targets.push(place.reduce((sum, p, e) => sum + (e === d ? at : p) * (own[e] as number), 0))
-        used.push(place.reduce((sum, p, e) => sum + p * (from[e] as number), 0))
-      }
-      const [pool, groups] = writeGroups(x, source, targets, used, includeSelf)
-      return reduceGroups('scatterReduce', pool, groups, reduction, x.shape)
-    }
-    return asKnown(known, () => {
-      const used = slice(source, {
-        starts: index.shape.map(() => 0),
-        sizes: index.shape,
-        steps: index.shape.map(() => 1),
-      })
-      return reducePlaces(x, d, index, used, reduction, includeSelf)
+    const used = slice(source, {
+      starts: index.shape.map(() => 0),
+      sizes: index.shape,
+      steps: index.shape.map(() => 1),
     })
+    const targets = reshape(placesAlong(x.shape, d, index), [index.numel])
+    return reduceInto(x, targets, reshape(used, [used.numel]), index.shape[d] ?? 1, reduction, includeSelf)
   })
 }
 
@@ -234,26 +188,12 @@ export function indexReduce(
     }
     requireReduction('indexReduce', reduction)
     checkPlaces('indexReduce', index, x.shape[d] ?? 1, d, x.shape)
-    const own = x.ndim === 0 ? [1] : stridesOf(x.shape)
-    const used = Array.from({ length: source.numel }, (_, i) => i)
-    const known = () => {
-      const list = index.buffer
-      const targets = used.map(i =>
-        indexOf(i, shape).reduce(
-          (sum, p, e) => sum + (e === d ? (list[p] as number) : p) * (own[e] as number),
-          0,
-        ),
-      )
-      const [pool, groups] = writeGroups(x, source, targets, used, includeSelf)
-      return reduceGroups('indexReduce', pool, groups, reduction, x.shape)
-    }
-    return asKnown(known, () => {
-      const along = reshape(
-        index,
-        shape.map((size, e) => (e === d ? size : 1)),
-      )
-      return reducePlaces(x, d, expand(along, shape), reshape(source, shape), reduction, includeSelf)
-    })
+    const along = reshape(
+      index,
+      shape.map((size, e) => (e === d ? size : 1)),
+    )
+    const targets = reshape(placesAlong(x.shape, d, expand(along, shape)), [source.numel])
+    return reduceInto(x, targets, reshape(source, [source.numel]), index.numel, reduction, includeSelf)
   })
 }
 

@@ -73,7 +73,7 @@ function requireInt32(name: string, index: Value): Value {
 }
 
 /** Flat positions in `shape` that `index` names along `d`, its own positions giving the other coordinates. */
-function placesAlong(shape: Shape, d: number, index: Value): Value {
+export function placesAlong(shape: Shape, d: number, index: Value): Value {
   const strides = stridesOf(shape)
   const others = Int32Array.from({ length: index.numel }, (_, i) =>
     indexOf(i, index.shape).reduce((sum, p, e) => sum + (e === d ? 0 : p * (strides[e] as number)), 0),

@@ -1,0 +1,50 @@
+// Objects whose fields hold tensors that functions reach through them: modules. A compiled function looks at these fields, so
+// that a tensor put in the place of another is noticed.
+import { Value } from './value.ts'
+
+/** A field and what stood in it. */
+export interface Field {
+  readonly holder: Readonly<Record<string, unknown>>
+  readonly key: string
+  readonly value: unknown
+}
+
+const holders = new Set<WeakRef<object>>()
+const gone = new FinalizationRegistry<WeakRef<object>>(reference => holders.delete(reference))
+
+/** Lets compiled functions know of `holder`, as long as it lives. */
+export function registerHolder(holder: object): void {
+  const reference = new WeakRef(holder)
+  holders.add(reference)
+  gone.register(holder, reference)
+}
+
+/** The fields through which holders, or arrays and plain objects in them, lead to one of `values`. */
+export function fieldsTo(values: ReadonlySet<unknown>): Field[] {
+  const found: Field[] = []
+  const known = new Map<object, boolean>()
+  const registered = new Set<unknown>()
+  for (const reference of holders) registered.add(reference.deref())
+  const leads = (holder: object): boolean => {
+    const before = known.get(holder)
+    if (before !== undefined) return before
+    // What leads back to itself is on its way already.
+    known.set(holder, false)
+    let any = false
+    for (const [key, value] of Object.entries(holder)) {
+      const isOne = value instanceof Value ? values.has(value) : isHolder(value, registered) && leads(value)
+      if (!isOne) continue
+      found.push({ holder: holder as Field['holder'], key, value })
+      any = true
+    }
+    known.set(holder, any)
+    return any
+  }
+  for (const holder of registered) if (holder !== undefined) leads(holder as object)
+  return found
+}
+
+function isHolder(x: unknown, registered: ReadonlySet<unknown>): x is object {
+  if (typeof x !== 'object' || x === null) return false
+  return Array.isArray(x) || registered.has(x) || Object.getPrototypeOf(x) === Object.prototype
+}
