@@ -24,6 +24,23 @@ describe.each(['float32', 'float64'] as const)('in %s', dtype => {
     }
   })
 
+  test.each(columns)('positions in %i neighbouring columns are the eager ones, for ties and NaN too', n => {
+    for (const count of [1, 2, 4, 9, 10, 33]) {
+      const numbers = Array.from({ length: 3 * count * n }, (_, i) =>
+        i % 41 === 7 ? Number.NaN : ((i * i * 7) % 5) - 2,
+      )
+      const x = tensor(numbers, { dtype }).reshape([3, count, n])
+      const positions = compile((x: ReturnType<typeof tensor>) => [
+        x.argmax(1),
+        x.argmin(1),
+        x.argmax(0),
+        x.argmax(2),
+      ])
+      const want = [x.argmax(1), x.argmin(1), x.argmax(0), x.argmax(2)]
+      expect(positions(x).map(p => p.toArray())).toEqual(want.map(p => p.toArray()))
+    }
+  })
+
   test.each(columns)('of zeros in %i elements the positive one is the larger', n => {
     const reduce = compile((x: ReturnType<typeof tensor>) => [x.amax(1), x.amin(1)])
     const negative = (x: ReturnType<typeof tensor> | undefined) =>

@@ -10,6 +10,9 @@ import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
 import { isNotNegative } from './sign.ts'
 import { TermEmitter, widthOf } from './terms.ts'
 
+/** What adding up in float64 costs beside the terms. */
+const wideTerms = 3
+
 export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCode {
   const { body } = kernel
   const loads = loadsOf(body)
@@ -218,7 +221,8 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
       loop(0)
     }
   }
-  return { index: f.index, tasks, weight: sizes.reduce((a, b) => a * b, 1) * body.terms.length }
+  const perElement = body.terms.length + (kernel.wide ? wideTerms : 0)
+  return { index: f.index, tasks, weight: sizes.reduce((a, b) => a * b, 1) * perElement }
 }
 
 function map(at: { start: number; steps: readonly number[] }, order: readonly number[]) {

@@ -43,6 +43,8 @@ export const STRIP = 4
 /** Multiply-adds below which a task is not worth its own thread. */
 const TASK_WORK = 128 * 1024
 const MOST_TASKS = 16
+/** Rows beside which B is read as it lies along k instead of packed. */
+const FEW_ROWS = 16
 /** Rows of a block of A that stay in the second cache for all columns of the task. */
 const CACHED_ROWS = 128
 /** Tasks that are enough where cutting further would mean packing twice, and the fewest rows that are worth one. */
@@ -55,7 +57,9 @@ const PACKED_BYTES = 2 ** 21
 export function planMatmul(spec: MatmulSpec): Plan {
   const { m, n, k } = spec
   const { size, width } = laneSets[spec.lanes]
-  const dot = spec.a.col === 1 && spec.b.row === 1 && k >= 4 * width && (n < width || (m <= 3 && n > 1))
+  // Few rows do not earn what packing the columns of B would cost.
+  const few = m <= 3 || (m <= FEW_ROWS && mustPackB(spec))
+  const dot = spec.a.col === 1 && spec.b.row === 1 && k >= 4 * width && (n < width || (few && n > 1))
   const packB = !dot && (mustPackB(spec) || (m >= 32 && k * n * size > 64 * 1024))
   const packA = spec.a.col !== 1 && spec.a.row === 1 && n >= 4 * width && m >= 8 && m * k * size > 16 * 1024
   const vectors = Math.ceil(n / width)
