@@ -6,6 +6,7 @@ import { snap } from '$lib/figure/pace.ts'
 import { plane } from '$lib/figure/plane.ts'
 import { downhillInWords, glyphOf, signInWords } from '$lib/figure/quantities.ts'
 import Scrub from '$lib/figure/Scrub.svelte'
+import { sparse } from '$lib/figure/sparse.ts'
 
 describe('numbers as people read them', () => {
   test('show drops noise and uses a real minus', () => {
@@ -124,5 +125,69 @@ describe('Predict', () => {
     })
     expect(body).toContain('<label for="q-number"')
     expect(body).not.toContain('type="text"')
+  })
+})
+
+describe('curves', () => {
+  const wave = Array.from({ length: 400 }, (_, i) => [i, 40 * Math.sin(i / 20)] as const)
+
+  test('sparse points pass every point of the curve within the tolerance, and keep its ends', () => {
+    const kept = sparse(wave, 0.1)
+    expect(kept.length).toBeLessThan(150)
+    expect([kept[0], kept.at(-1)]).toEqual([wave[0], wave.at(-1)])
+    for (const [x, y] of wave) {
+      const next = Math.max(
+        1,
+        kept.findIndex(point => point[0] >= x),
+      )
+      const [a, b] = [kept[next - 1]!, kept[next]!]
+      expect(Math.abs(a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0]) - y)).toBeLessThan(0.1 * Math.hypot(1, 2))
+    }
+  })
+
+  test('a straight line needs its ends alone, a corner stays, and a path that turns back keeps its turn', () => {
+    expect(
+      sparse(
+        [
+          [0, 0],
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ],
+        0.1,
+      ),
+    ).toEqual([
+      [0, 0],
+      [3, 3],
+    ])
+    expect(
+      sparse(
+        [
+          [0, 0],
+          [1, 1],
+          [2, 0],
+        ],
+        0.1,
+      ),
+    ).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 0],
+    ])
+    expect(
+      sparse(
+        [
+          [0, 0],
+          [5, 0],
+          [1, 0],
+        ],
+        0.1,
+      ),
+    ).toEqual([
+      [0, 0],
+      [5, 0],
+      [1, 0],
+    ])
+    expect(sparse([[4, 2]], 0.1)).toEqual([[4, 2]])
   })
 })
