@@ -182,7 +182,8 @@ function movePunctuation(tree: Root): void {
     const marks = next?.type === 'text' ? /^[.,;:!?)”’]+/.exec(next.value) : null
     if (next?.type !== 'text' || marks === null) return
     next.value = next.value.slice(marks[0].length)
-    node.data = { ...node.data, marks: marks[0] } as Nodes['data']
+    node.data ??= {}
+    Object.assign(node.data, { marks: marks[0] })
   })
 }
 

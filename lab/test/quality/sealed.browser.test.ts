@@ -51,6 +51,26 @@ describe('before its prediction', () => {
     await page.context().close()
   }, 180_000)
 
+  it('the numbers are those of the moment whenever they are unfolded', async () => {
+    const { page } = await lab.open('/')
+    await wake(page, '[data-figure="home"]')
+    const figure = page.locator('[data-figure="home"]')
+    const fold = figure.getByText('The numbers behind it', { exact: true })
+    const w = figure.locator('tbody th')
+    await predict(figure)
+    await figure.getByRole('button', { name: 'More weight w' }).click()
+    await fold.click()
+    await expect.poll(() => w.innerText()).toBe('3.01')
+    await figure.getByRole('button', { name: 'More weight w' }).click()
+    expect(await w.innerText()).toBe('3.02')
+    await fold.click()
+    await figure.getByRole('button', { name: 'Less weight w' }).click()
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    expect(await w.innerText()).toBe('3.01')
+    await page.context().close()
+  })
+
   it('a program keeps its output in both languages', async () => {
     const { page } = await lab.open(lessonPath)
     const { cell, open } = await useCell(page, 'one-parameter-loss')
