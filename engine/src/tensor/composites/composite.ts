@@ -5,7 +5,7 @@ import { makeValue, type Value } from '../../core/value.ts'
 import { alias } from '../../primitives/cast.ts'
 import { add } from '../../primitives/elementwise/arithmetic.ts'
 import { lt, where } from '../../primitives/elementwise/compare.ts'
-import { slice } from '../../primitives/movement.ts'
+import { permute, slice } from '../../primitives/movement.ts'
 
 /** Runs `f`, the composite called `name` of `x`; where there was nothing to do, the result is `x` under a new identity. */
 export function composite(name: string, x: Value, f: () => Value): Value {
@@ -41,4 +41,9 @@ export function part(x: Value, dim: number, start: number, length: number): Valu
 /** Flat positions in `x`, negative ones counted from the end. */
 export function fromEnd(x: Value, list: Value): Value {
   return where(lt(list, 0), add(list, makeValue([], 'int32', Int32Array.of(x.numel))), list)
+}
+
+/** `x` with dimension `d` moved to the end. */
+export function lastMoved(x: Value, d: number): Value {
+  return permute(x, [...[...x.shape.keys()].filter(e => e !== d), d])
 }
