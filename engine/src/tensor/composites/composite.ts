@@ -1,9 +1,10 @@
 // What every composite does around its own work: it names its region on the tape, and it never hands an input back as
 // its result, since tensors do not alias.
+import { indexOf, type Shape, stridesOf } from '../../base/shape.ts'
 import { inRegion, withTracks } from '../../core/bind.ts'
 import { makeValue, type Value } from '../../core/value.ts'
 import { alias } from '../../primitives/cast.ts'
-import { add } from '../../primitives/elementwise/arithmetic.ts'
+import { add, mul } from '../../primitives/elementwise/arithmetic.ts'
 import { lt, where } from '../../primitives/elementwise/compare.ts'
 import { permute, slice } from '../../primitives/movement.ts'
 
@@ -46,4 +47,14 @@ export function fromEnd(x: Value, list: Value): Value {
 /** `x` with dimension `d` moved to the end. */
 export function lastMoved(x: Value, d: number): Value {
   return permute(x, [...[...x.shape.keys()].filter(e => e !== d), d])
+}
+
+/** Flat positions in `shape` that `index` names along `d`, its own positions giving the other coordinates. */
+export function placesAlong(shape: Shape, d: number, index: Value): Value {
+  const strides = stridesOf(shape)
+  const others = Int32Array.from({ length: index.numel }, (_, i) =>
+    indexOf(i, index.shape).reduce((sum, p, e) => sum + (e === d ? 0 : p * (strides[e] as number)), 0),
+  )
+  const along = mul(index, makeValue([], 'int32', Int32Array.of(strides[d] ?? 1)))
+  return add(along, makeValue(index.shape, 'int32', others))
 }
