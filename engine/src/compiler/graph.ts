@@ -22,6 +22,13 @@ export type Origin =
 /** A leaf that the function writes to: a captured tensor, or an argument by its position. */
 export type Leaf = { readonly captured: Tensor } | { readonly argument: number }
 
+/** Whether two are the same one. */
+export function sameLeaf(a: Leaf, b: Leaf): boolean {
+  return 'captured' in a
+    ? 'captured' in b && a.captured === b.captured
+    : 'argument' in b && a.argument === b.argument
+}
+
 export interface GraphNode {
   /** Position in the graph's list. */
   readonly id: number

@@ -1,7 +1,6 @@
 // A compiled program at run time: binds tensors to addresses, runs the module, and hands out results. A call is to cost
 // little beside two microseconds of work, so everything that can be known beforehand is in fields.
 import type { DataArray } from '../base/dtype.ts'
-import { nextEpoch } from '../core/bind.ts'
 import { type Field, fieldsTo } from '../core/holders.ts'
 import { type Journal, journal } from '../core/journal.ts'
 import { makeValue, type Value } from '../core/value.ts'
@@ -9,6 +8,7 @@ import { randomState, restoreRandom } from '../tensor/creation.ts'
 import { noteGradient, type Tensor } from '../tensor/tensor.ts'
 import { type Imports, webAssembly } from '../wasm/host.ts'
 import { arena } from '../wasm/memory.ts'
+import { type ArgumentBinding, bring, fill, outdate, tensorOf } from './bindings.ts'
 import { cutOff } from './cut.ts'
 import { bytesOf } from './emit/memory.ts'
 import { emitModule, status } from './emit/module.ts'
@@ -16,23 +16,14 @@ import { fuse } from './fuse.ts'
 import { changes, expanded, type Graph, type Leaf } from './graph.ts'
 import type { HostKernel } from './kernels.ts'
 import { type Location, type Plan, planMemory } from './plan.ts'
-import { Gradient, type Output, OutputSlot, output } from './results.ts'
+import { Gradient, type Output, OutputSlot, output, type ResultKind } from './results.ts'
 import { accepts, type Signature } from './signature.ts'
 import { copyIn, copyOut, Piece, type Slot, slotOf } from './slots.ts'
 import { barrierFunction, mostThreads, Threads } from './threads.ts'
-import type { GradientGuard, ResultKind, Trace } from './trace.ts'
+import type { GradientGuard, Trace } from './trace.ts'
 
 /** Results of up to this many elements are copied out at once; larger ones when somebody reads them. */
 const small = 1024
-
-/** An argument's place in memory, and the array it was last filled from. */
-interface ArgumentBinding {
-  readonly position: number
-  readonly address: number
-  readonly numel: number
-  readonly bytes: number
-  filled: DataArray | null
-}
 
 type Work = (thread: number, threads: number) => number
 
@@ -396,36 +387,6 @@ export class Program {
     }
     return answer
   }
-}
-
-function tensorOf(leaf: Leaf, leaves: readonly unknown[]): Tensor {
-  return 'captured' in leaf ? leaf.captured : (leaves[leaf.argument] as Tensor)
-}
-
-/** Brings an argument's numbers to its place, unless the same array is there already. */
-function fill(binding: ArgumentBinding, x: Value): void {
-  const { held } = x
-  if (held !== null) {
-    if (binding.filled === held) return
-    binding.filled = held
-    copyIn(binding.address, held)
-    return
-  }
-  binding.filled = null
-  copyIn(binding.address, x.buffer)
-}
-
-/** Brings a captured tensor to its slot. */
-function bring(value: Value, slot: Slot): void {
-  copyIn(slot.piece.address, value.buffer)
-  value.source = slot
-}
-
-/** Tells tapes that hold a leaf's old numbers that they are gone. */
-function outdate(leaf: Value): void {
-  leaf.assignedLine = null
-  leaf.uses = 0
-  leaf.assignedAt = nextEpoch()
 }
 
 const clock = globalThis as unknown as { readonly performance?: { now(): number } }

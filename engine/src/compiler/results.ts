@@ -1,7 +1,8 @@
 // What a program hands out: returned tensors and gradients, which lie in its memory until they are read.
 import type { DataArray } from '../base/dtype.ts'
-import { makeSourced, makeValue, type Source, type Value } from '../core/value.ts'
+import { makeSourced, makeValue, type Node, type Source, type Value } from '../core/value.ts'
 import type { PendingGradient } from '../tensor/tensor.ts'
+import { pastOf } from './call.ts'
 import { copyOut, type Piece } from './slots.ts'
 
 /** The returned tensor of a large output stays in the program's memory until it is read, or the next call comes. */
@@ -64,4 +65,20 @@ export function output({ address, shape, dtype, numel, slot }: Output): Value {
   const value = makeSourced(shape, dtype, slot)
   slot.holder = value
   return value
+}
+
+/** What a returned tensor is to derivatives outside. */
+export interface ResultKind {
+  readonly track: number
+  /** Its node, where a backward inside has freed it. */
+  readonly freed: Node | null
+  /** Whether it has a history that a derivative can follow. */
+  readonly live: boolean
+  readonly label: string | null
+}
+
+/** What `x`, which a function has returned while it was traced, is to them. */
+export function kindOf(x: Value): ResultKind {
+  const past = pastOf(x)
+  return { track: x.track & 1, freed: past === 'lost' ? x.node : null, live: past === 'live', label: x.label }
 }

@@ -2,58 +2,40 @@
 // above `bind` (the tape, vjp rules, optimisers, modules) runs as it always does, and so its work lands in the graph.
 
 import { leafTrack } from '../autodiff/backward.ts'
-import { sweepBackward, withSweepWatcher } from '../autodiff/sweep.ts'
 import type { DataArray } from '../base/dtype.ts'
 import { CompileError } from '../base/errors.ts'
 import { formatShape } from '../base/shape.ts'
-import { currentRegion, uninterpreted, withTracks } from '../core/bind.ts'
+import { currentRegion } from '../core/bind.ts'
 import { constant } from '../core/scalar.ts'
 import { userLine } from '../core/source-line.ts'
 import {
   type Aval,
   makeSourced,
   makeValue,
-  type Node,
   type Primitive,
-  type Source,
   sameNumbers,
   type Tracer,
   Value,
   withTracer,
 } from '../core/value.ts'
-import { randomState, restoreRandom } from '../tensor/creation.ts'
-import type { PendingGradient, Tensor } from '../tensor/tensor.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import { isRemembered, pastOf } from './call.ts'
 import { cutOff, fromOutside, isCutOff } from './cut.ts'
 import { mayFail } from './decide.ts'
-import { type Graph, GraphBuilder, type GraphNode, type Leaf, type Origin, withoutDead } from './graph.ts'
-import { interpret } from './interpret.ts'
+import {
+  type Graph,
+  GraphBuilder,
+  type GraphNode,
+  type Leaf,
+  type Origin,
+  sameLeaf,
+  withoutDead,
+} from './graph.ts'
 import { Place } from './place.ts'
+import { kindOf, type ResultKind } from './results.ts'
+import { type Saved, sampled } from './sample.ts'
 import { sayOnce } from './say.ts'
-
-/** What a returned tensor is to derivatives outside. */
-export interface ResultKind {
-  readonly track: number
-  /** Its node, where a backward inside has freed it. */
-  readonly freed: Node | null
-  /** Whether it has a history that a derivative can follow. */
-  readonly live: boolean
-  readonly label: string | null
-}
-
-interface Saved {
-  readonly held: DataArray | null
-  readonly source: Source | null
-  readonly assignedAt: number
-  readonly assignedLine: string | null
-  readonly uses: number
-}
-
-/** An argument's leaf as the function sees it, and its place among the leaves. */
-export interface TracedArgument {
-  readonly value: Tensor
-  readonly position: number
-}
+import { atEnd, type Ended, endOf, walkBack } from './tape.ts'
 
 /** What a leaf's `.grad` held before a call decides what is computed. */
 export interface GradientGuard {
@@ -70,7 +52,7 @@ export class Trace implements Tracer {
   /** Whether results with a history have to do without. */
   lost = false
   /** Leaves that the function assigns or uses, as they were at its end; null where no derivative will need the tape. */
-  #ended: Map<Value, () => void> | null = null
+  #ended: Ended | null = null
   readonly guards: GradientGuard[] = []
   /** JavaScript values that the program is for, by whose they are. */
   readonly settings: Map<object, { readonly read: () => unknown; readonly value: unknown }> = new Map()
@@ -82,8 +64,8 @@ export class Trace implements Tracer {
   readonly #arguments = new Map<Value, number>()
   readonly #saved = new Map<Value, Saved>()
   readonly #savedGradients = new Map<Tensor, Tensor['gradient']>()
-  /** Leaves whose gradient goes only when something may have gone wrong before. */
-  readonly #clearedLate: Tensor[] = []
+  /** Leaves whose gradient goes only when something may have gone wrong before: it must be kept where a call may fail. */
+  readonly clearedLate: Tensor[] = []
   readonly #derived = new Set<Value>()
   #mayFail = false
   #refused: CompileError | null = null
@@ -208,39 +190,12 @@ export class Trace implements Tracer {
   }
 
   sample<T>(values: readonly Value[], f: (values: readonly Value[]) => T): T {
-    const outputs = values.map(x => this.nodeOf(x))
-    const none: never[] = []
-    const { nodes } = this.#builder
-    const graph = { nodes, outputs, writes: none, gradients: none, guarded: none, checks: none }
-    const random = randomState()
-    return withTracer(null, () => {
-      try {
-        const live = withoutDead(graph)
-        const numbers = interpret(live, node => this.#given(node))
-        return f(
-          live.outputs.map(({ id, shape, dtype }) => makeValue(shape, dtype, numbers[id] as DataArray)),
-        )
-      } finally {
-        restoreRandom(random)
-      }
-    })
-  }
-
-  /** What a node that comes from outside holds in the call being traced. */
-  #given({ origin }: GraphNode): DataArray {
-    if (origin.kind === 'argument') {
-      const x = this.#leaves[origin.position]
-      return x instanceof Value ? x.buffer : Float64Array.of(x as number)
-    }
-    if (origin.kind === 'gradient') {
-      const { leaf } = origin
-      const own = 'captured' in leaf ? leaf.captured : (this.#leaves[leaf.argument] as Tensor)
-      const gradient = this.#savedGradients.get(own) ?? own.gradient
-      return (gradient instanceof Value ? gradient : (gradient as PendingGradient).take()).buffer
-    }
-    const { value } = origin as Extract<Origin, { kind: 'captured' }>
-    const { held, source } = this.#saved.get(value) ?? value
-    return held ?? (source as Source).read(value)
+    return sampled(
+      this.#builder.nodes,
+      values.map(x => this.nodeOf(x)),
+      { leaves: this.#leaves, assigned: this.#saved, gradients: this.#savedGradients },
+      f,
+    )
   }
 
   depends(owner: object, read: () => unknown): void {
@@ -308,7 +263,7 @@ export class Trace implements Tracer {
       this.#derived.add(by)
     if (this.#savedGradients.has(own)) return
     this.#savedGradients.set(own, own.gradient)
-    if (this.#mayFail && !this.#born.has(leaf)) this.#clearedLate.push(own)
+    if (this.#mayFail && !this.#born.has(leaf)) this.clearedLate.push(own)
   }
 
   /** The node whose numbers `value` has. */
@@ -353,13 +308,7 @@ export class Trace implements Tracer {
     try {
       const returned = outputs.map(x => this.nodeOf(x))
       for (const x of outputs as readonly Tensor[]) {
-        const past = pastOf(x)
-        this.results.push({
-          track: x.track & 1,
-          freed: past === 'lost' ? x.node : null,
-          live: past === 'live',
-          label: x.label,
-        })
+        this.results.push(kindOf(x))
         if (x.gradient === null) continue
         throw new CompileError(
           'a compiled function returns a tensor that it made and that has a gradient in .grad, which is not returned with it. Return the gradient, too, as a tensor of its own',
@@ -388,83 +337,35 @@ export class Trace implements Tracer {
         checks: this.#checks,
       })
     } finally {
-      const ended = this.results.some(r => r.live) ? this.#end() : null
+      const ended = this.results.some(r => r.live)
+        ? endOf([...this.outside(), ...this.#arguments.keys()], this.#saved.keys())
+        : null
       this.#restore()
       this.#ended = ended
     }
   }
 
-  /** What brings leaves back to where they are now. */
-  #end(): Map<Value, () => void> {
-    const ended = new Map<Value, () => void>()
-    for (const leaf of this.outside()) {
-      const { assignedAt } = leaf
-      ended.set(leaf, () => {
-        leaf.assignedAt = assignedAt
-      })
-    }
-    for (const leaf of this.#saved.keys()) {
-      const { source, assignedAt } = leaf
-      ended.set(leaf, () => {
-        leaf.held = null
-        leaf.source = source
-        leaf.assignedAt = assignedAt
-      })
-    }
-    for (const standIn of this.#arguments.keys()) if (!ended.has(standIn)) ended.set(standIn, () => undefined)
-    return ended
-  }
-
   /**
-   * Walks the tape backwards from `root`, which the function returned, as at the function's end: the cotangent, an argument
-   * at `position`, and what came to each of `wanted` and of the leaves outside.
+   * Walks the tape backwards from `root`, which the function returned: gives the cotangent, an argument at `position`, and
+   * what comes to each of `wanted` and of the leaves outside.
    */
   pullBack(
     root: Value,
     position: number,
     wanted: readonly Value[],
   ): { readonly ct: Value; readonly found: ReadonlyMap<Value, Value> } {
-    const found = new Map<Value, Value>()
-    const before: (() => void)[] = []
-    for (const [leaf, again] of this.#ended ?? []) {
-      const { held, source, assignedAt, hooks, uses } = leaf
-      before.push(() => {
-        leaf.held = held
-        leaf.source = source
-        leaf.assignedAt = assignedAt
-        leaf.hooks = hooks
-        leaf.uses = uses
-      })
-      again()
-      // Hooks of what comes from outside are called by the pass outside.
-      leaf.hooks = null
-    }
     this.running = true
     try {
-      return withTracer(this, () =>
-        uninterpreted(() =>
-          withTracks(leafTrack, () =>
-            withSweepWatcher(null, () => {
-              const ct = makeSourced(
-                root.shape,
-                root.dtype,
-                new Place(this, this.#add({ kind: 'argument', position }, [], root)),
-              )
-              ct.track = leafTrack
-              sweepBackward(root, ct, {
-                tracks: leafTrack,
-                retain: true,
-                wanted,
-                arrive: (value, own) => found.set(value, own),
-              })
-              return { ct, found }
-            }),
-          ),
-        ),
+      return atEnd(this.#ended as Ended, () =>
+        withTracer(this, () => {
+          const node = this.#add({ kind: 'argument', position }, [], root)
+          const ct = makeSourced(root.shape, root.dtype, new Place(this, node))
+          ct.track = leafTrack
+          return { ct, found: walkBack(root, ct, wanted) }
+        }),
       )
     } finally {
       this.running = false
-      for (const putBack of before) putBack()
     }
   }
 
@@ -473,11 +374,6 @@ export class Trace implements Tracer {
     const all = new Set<Value>([...this.#known.keys(), ...this.#saved.keys(), ...this.#savedGradients.keys()])
     for (const { leaf } of this.guards) if ('captured' in leaf) all.add(leaf.captured)
     return [...all].filter(x => !this.#born.has(x) && x.source !== constant) as Tensor[]
-  }
-
-  /** Of these, those whose gradient must be kept where a call may fail. */
-  get clearedLate(): readonly Tensor[] {
-    return this.#clearedLate
   }
 
   #leafOf(leaf: Tensor): Leaf {
@@ -500,10 +396,4 @@ export class Trace implements Tracer {
     }
     for (const [leaf, gradient] of this.#savedGradients) leaf.gradient = gradient
   }
-}
-
-function sameLeaf(a: Leaf, b: Leaf): boolean {
-  return 'captured' in a
-    ? 'captured' in b && a.captured === b.captured
-    : 'argument' in b && a.argument === b.argument
 }

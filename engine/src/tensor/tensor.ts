@@ -26,6 +26,7 @@ import type * as moments from './composites/moments.ts'
 import type * as movement from './composites/movement.ts'
 import type * as ordering from './composites/ordering.ts'
 import type * as pooling from './composites/pooling.ts'
+import type * as quantiles from './composites/quantiles.ts'
 import type * as slicing from './composites/slicing.ts'
 import type * as writing from './composites/writing.ts'
 import type { MethodOf } from './face.ts'
@@ -590,8 +591,8 @@ export interface TensorMethods {
   readonly trace: Method<typeof moments.trace>
   readonly diff: Method<typeof moments.diff>
   readonly logcumsumexp: Method<typeof moments.logcumsumexp>
-  readonly quantile: Method<typeof moments.quantile>
-  readonly mode: Method<typeof moments.mode>
+  readonly quantile: Method<typeof quantiles.quantile>
+  readonly mode: Method<typeof quantiles.mode>
   readonly median: Method<typeof ordering.median>
   readonly cummax: Method<typeof ordering.cummax>
   readonly cummin: Method<typeof ordering.cummin>
@@ -626,8 +627,8 @@ export interface TensorMethods {
   readonly selectScatter: Method<typeof writing.selectScatter>
   readonly scatterReduce: Method<typeof grouping.scatterReduce>
   readonly indexReduce: Method<typeof grouping.indexReduce>
-  readonly nanmedian: Method<typeof moments.nanmedian>
-  readonly nanquantile: Method<typeof moments.nanquantile>
+  readonly nanmedian: Method<typeof quantiles.nanmedian>
+  readonly nanquantile: Method<typeof quantiles.nanquantile>
   readonly diagonalScatter: Method<typeof writing.diagonalScatter>
   // windows
   readonly conv1d: Method<typeof convolution.conv1d>

@@ -19,7 +19,7 @@ import * as adaptive from '../../src/tensor/composites/adaptive-pooling.ts'
 import * as grouping from '../../src/tensor/composites/grouping.ts'
 import * as indexing from '../../src/tensor/composites/indexing.ts'
 import * as margins from '../../src/tensor/composites/margin-losses.ts'
-import * as moments from '../../src/tensor/composites/moments.ts'
+import * as quantiles from '../../src/tensor/composites/quantiles.ts'
 import * as writing from '../../src/tensor/composites/writing.ts'
 
 const ints = (numbers: readonly number[], shape: readonly number[] = [numbers.length]): Tensor =>
@@ -356,11 +356,11 @@ test.each(
 
 test('order statistics follow their argument', () => {
   const f = (x: Tensor) => [
-    moments.mode(x, 1).values,
-    moments.mode(x, 1).indices,
-    moments.nanmedian(x, 1).values,
-    moments.nanquantile(x, 0.3, 1),
-    moments.nanquantile(x, 0.5, 0, { interpolation: 'nearest' }),
+    quantiles.mode(x, 1).values,
+    quantiles.mode(x, 1).indices,
+    quantiles.nanmedian(x, 1).values,
+    quantiles.nanquantile(x, 0.3, 1),
+    quantiles.nanquantile(x, 0.5, 0, { interpolation: 'nearest' }),
   ]
   const compiled = compile(f)
   for (const rows of [

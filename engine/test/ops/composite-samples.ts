@@ -17,6 +17,7 @@ import * as movement from '../../src/tensor/composites/movement.ts'
 import * as layers from '../../src/tensor/composites/normalization.ts'
 import * as ordering from '../../src/tensor/composites/ordering.ts'
 import * as pooling from '../../src/tensor/composites/pooling.ts'
+import * as quantiles from '../../src/tensor/composites/quantiles.ts'
 import * as statistics from '../../src/tensor/composites/statistics.ts'
 import * as writing from '../../src/tensor/composites/writing.ts'
 import type { Subject } from './derivative-checks.ts'
@@ -161,10 +162,10 @@ export const compositeSamples: Readonly<Record<string, readonly CompositeSample[
   trapezoid: [s([[2, 3], [3]], (y, t) => moments.trapezoid(y, -1, { x: t }))],
   cumulativeTrapezoid: [x([2, 3], a => moments.cumulativeTrapezoid(a, 0, { dx: 2 }))],
   logcumsumexp: [x([2, 4], a => moments.logcumsumexp(a, 1))],
-  quantile: [x([2, 4], a => moments.quantile(a, 0.3, 1)), x([5], a => moments.quantile(a, 0.6))],
-  nanquantile: [x([2, 4], a => moments.nanquantile(a, 0.3, 1))],
-  nanmedian: [x([2, 4], a => moments.nanmedian(a, 1)), x([5], a => moments.nanmedian(a))],
-  mode: [x([2, 3], a => moments.mode(a, 1))],
+  quantile: [x([2, 4], a => quantiles.quantile(a, 0.3, 1)), x([5], a => quantiles.quantile(a, 0.6))],
+  nanquantile: [x([2, 4], a => quantiles.nanquantile(a, 0.3, 1))],
+  nanmedian: [x([2, 4], a => quantiles.nanmedian(a, 1)), x([5], a => quantiles.nanmedian(a))],
+  mode: [x([2, 3], a => quantiles.mode(a, 1))],
   // order
   sort: [x([2, 4], a => ordering.sort(a, 1)), x([2, 4], a => ordering.sort(a, 0, { descending: true }))],
   topk: [x([5], a => ordering.topk(a, 2)), x([2, 4], a => ordering.topk(a, 2, 1, { largest: false }))],
@@ -883,6 +884,7 @@ export const exported: readonly string[] = [
   margins,
   moments,
   movement,
+  quantiles,
   layers,
   ordering,
   statistics,

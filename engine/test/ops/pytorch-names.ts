@@ -23,6 +23,7 @@ import * as movement from '../../src/tensor/composites/movement.ts'
 import * as layers from '../../src/tensor/composites/normalization.ts'
 import * as ordering from '../../src/tensor/composites/ordering.ts'
 import * as pooling from '../../src/tensor/composites/pooling.ts'
+import * as quantiles from '../../src/tensor/composites/quantiles.ts'
 import * as statistics from '../../src/tensor/composites/statistics.ts'
 import * as writing from '../../src/tensor/composites/writing.ts'
 import type { PythonSlice } from './pytorch-values.ts'
@@ -402,24 +403,30 @@ export const adapters: Readonly<Record<string, Adapter>> = {
         ? ordering.median(a.input)
         : ordering.median(a.input, a.dim, given({ keepdim: a.keepdim })),
   ],
-  mode: ['input dim keepdim', a => moments.mode(a.input, a.dim, given({ keepdim: a.keepdim }))],
+  mode: ['input dim keepdim', a => quantiles.mode(a.input, a.dim, given({ keepdim: a.keepdim }))],
   quantile: [
     'input q dim keepdim',
-    a => moments.quantile(a.input, a.q, a.dim, given({ keepdim: a.keepdim, interpolation: a.interpolation })),
+    a =>
+      quantiles.quantile(a.input, a.q, a.dim, given({ keepdim: a.keepdim, interpolation: a.interpolation })),
   ],
   nanmedian: [
     'input dim keepdim',
     a =>
       a.dim === undefined
-        ? moments.nanmedian(a.input)
-        : moments.nanmedian(a.input, a.dim, given({ keepdim: a.keepdim })),
+        ? quantiles.nanmedian(a.input)
+        : quantiles.nanmedian(a.input, a.dim, given({ keepdim: a.keepdim })),
   ],
   nanquantile: [
     'input q dim keepdim',
     a =>
-      moments.nanquantile(a.input, a.q, a.dim, given({ keepdim: a.keepdim, interpolation: a.interpolation })),
+      quantiles.nanquantile(
+        a.input,
+        a.q,
+        a.dim,
+        given({ keepdim: a.keepdim, interpolation: a.interpolation }),
+      ),
   ],
-  'masked.median': masked(Number.NaN, (x, a, keep) => moments.nanmedian(x, a.dim, keep).values),
+  'masked.median': masked(Number.NaN, (x, a, keep) => quantiles.nanmedian(x, a.dim, keep).values),
   'masked.sum': masked(0, (x, a, keep) => statistics.sum(x, a.dim, keep)),
   'masked.prod': masked(1, (x, a, keep) => statistics.prod(x, a.dim, keep)),
   'masked.amax': masked(Number.NEGATIVE_INFINITY, (x, a, keep) => statistics.amax(x, a.dim, keep)),

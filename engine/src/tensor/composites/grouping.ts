@@ -14,7 +14,7 @@ import { cat, slice } from '../../primitives/movement.ts'
 import { amax, amin, prod } from '../../primitives/reduce.ts'
 import { expand, reshape, sum } from '../../primitives/structure.ts'
 import { members } from '../../primitives/writers.ts'
-import { placesAlong } from './writing.ts'
+import { placesAlong } from './composite.ts'
 
 /** How a group becomes one number. */
 export type GroupReduction = 'sum' | 'mean' | 'prod' | 'amax' | 'amin'

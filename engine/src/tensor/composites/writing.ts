@@ -12,13 +12,13 @@ import {
 } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
 import { checkNumbers, makeValue, type Value } from '../../core/value.ts'
-import { add, mul, sub } from '../../primitives/elementwise/arithmetic.ts'
+import { sub } from '../../primitives/elementwise/arithmetic.ts'
 import { lt, ne, where } from '../../primitives/elementwise/compare.ts'
 import { indexAdd, indexSelect } from '../../primitives/indexing.ts'
 import { cumsum } from '../../primitives/scan.ts'
 import { expand, reshape } from '../../primitives/structure.ts'
 import { lastWriter } from '../../primitives/writers.ts'
-import { fromEnd } from './composite.ts'
+import { fromEnd, placesAlong } from './composite.ts'
 import { diagonal } from './diagonals.ts'
 
 /** `x` with flat element targets[i] (int32, in range) replaced by flat element i of `source`. */
@@ -70,16 +70,6 @@ export function scatter(x: Value, dim: number, index: Value, source: Value | num
 function requireInt32(name: string, index: Value): Value {
   if (index.dtype === 'int32') return index
   throw new DTypeError(`${name}: the index is ${index.dtype}; positions are int32: use .to('int32')`)
-}
-
-/** Flat positions in `shape` that `index` names along `d`, its own positions giving the other coordinates. */
-export function placesAlong(shape: Shape, d: number, index: Value): Value {
-  const strides = stridesOf(shape)
-  const others = Int32Array.from({ length: index.numel }, (_, i) =>
-    indexOf(i, index.shape).reduce((sum, p, e) => sum + (e === d ? 0 : p * (strides[e] as number)), 0),
-  )
-  const along = mul(index, makeValue([], 'int32', Int32Array.of(strides[d] ?? 1)))
-  return add(along, makeValue(index.shape, 'int32', others))
 }
 
 /** The elements of `x` from its origin up to `shape`. */

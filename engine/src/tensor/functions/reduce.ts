@@ -1,6 +1,7 @@
 // Reductions and scans as typed functions.
 import * as moments from '../composites/moments.ts'
 import * as ordering from '../composites/ordering.ts'
+import * as quantiles from '../composites/quantiles.ts'
 import * as statistics from '../composites/statistics.ts'
 import type { Reduce, ReduceWith } from '../shape-types.ts'
 import type {
@@ -101,12 +102,12 @@ export const logcumsumexp: Face<typeof moments.logcumsumexp> = /* @__PURE__ */ o
   1,
   moments.logcumsumexp,
 )
-export const quantile: Face<typeof moments.quantile> = /* @__PURE__ */ ofTensors(
+export const quantile: Face<typeof quantiles.quantile> = /* @__PURE__ */ ofTensors(
   'quantile',
   1,
-  moments.quantile,
+  quantiles.quantile,
 )
-export const mode: Face<typeof moments.mode> = /* @__PURE__ */ ofTensors('mode', 1, moments.mode)
+export const mode: Face<typeof quantiles.mode> = /* @__PURE__ */ ofTensors('mode', 1, quantiles.mode)
 export const median: Face<typeof ordering.median> = /* @__PURE__ */ ofTensors('median', 1, ordering.median)
 export const cummax: Face<typeof ordering.cummax> = /* @__PURE__ */ ofTensors('cummax', 1, ordering.cummax)
 export const cummin: Face<typeof ordering.cummin> = /* @__PURE__ */ ofTensors('cummin', 1, ordering.cummin)
@@ -115,13 +116,13 @@ export const kthvalue: Face<typeof ordering.kthvalue> = /* @__PURE__ */ ofTensor
   1,
   ordering.kthvalue,
 )
-export const nanmedian: Face<typeof moments.nanmedian> = /* @__PURE__ */ ofTensors(
+export const nanmedian: Face<typeof quantiles.nanmedian> = /* @__PURE__ */ ofTensors(
   'nanmedian',
   1,
-  moments.nanmedian,
+  quantiles.nanmedian,
 )
-export const nanquantile: Face<typeof moments.nanquantile> = /* @__PURE__ */ ofTensors(
+export const nanquantile: Face<typeof quantiles.nanquantile> = /* @__PURE__ */ ofTensors(
   'nanquantile',
   1,
-  moments.nanquantile,
+  quantiles.nanquantile,
 )
