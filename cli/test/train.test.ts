@@ -210,10 +210,12 @@ describe('runs that end early', () => {
     const where = 'a > (select min(p.range + q.range) from range(1000000) p, range(1000000) q)'
     const out = join(folder, 'never')
     setTimeout(() => control.abort(), 300)
-    expect(await complaintOf(run({ table: plane, target: 'y', where, out }, control.signal))).toBe(
-      'Interrupted before training began; nothing was written.',
-    )
-    expect(existsSync(out)).toBe(false)
+    for (const when of ['meanwhile', 'before']) {
+      expect(await complaintOf(run({ table: plane, target: 'y', where, out }, control.signal)), when).toBe(
+        'Interrupted before training began; nothing was written.',
+      )
+      expect(existsSync(out)).toBe(false)
+    }
   })
 
   test.each([
@@ -225,7 +227,7 @@ describe('runs that end early', () => {
       const request = { table: plane, target: 'y', model: 'mlp', hidden: [6], epochs, seed: 2 } as const
       const whole = await run(request)
       expect(whole.record.steps?.mode).toBe(mode)
-      const cut = await run(request, new RaisedAfter(22) as unknown as AbortSignal)
+      const cut = await run(request, new RaisedAfter(23) as unknown as AbortSignal)
       expect(cut.record.status).toBe('interrupted')
       expect(cut.record.progress).toEqual({ step: 23, steps: 4 * epochs })
       expect(cut.text).toContain(`Go on   chainrule train --resume --out ${cut.out}`)

@@ -69,15 +69,18 @@ export async function train(
 }
 
 /** Runs a stage before the first step. An interrupt ends it, whatever error it ends in. */
-function beforeTraining(signal: AbortSignal | undefined): <T>(stage: () => Promise<T>) => Promise<T> {
-  let interrupted = false
+function beforeTraining(
+  signal: AbortSignal | undefined,
+): <T extends object>(stage: () => Promise<T>) => Promise<T> {
+  // It may have come while the program was being loaded.
+  let interrupted = signal?.aborted ?? false
   signal?.addEventListener('abort', () => {
     interrupted = true
   })
   return async stage => {
     try {
-      const result = await stage()
-      if (!interrupted) return result
+      const result = interrupted ? undefined : await stage()
+      if (result !== undefined && !interrupted) return result
     } catch (error) {
       if (!interrupted) throw error
     }
