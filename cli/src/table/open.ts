@@ -112,9 +112,12 @@ function freeName(name: string, names: readonly string[]): string {
 /** Runs a query and returns its rows; whole numbers of any width become doubles. */
 async function readRows(connection: DuckDBConnection, sql: string): Promise<Row[]> {
   const answer = await connection.runAndReadAll(sql)
-  return answer.getRowObjectsJS().map(row =>
+  const names = answer.deduplicatedColumnNames()
+  // Not DuckDB's own row objects: a column called __proto__ would be lost in them.
+  return answer.getRowsJS().map(row =>
     Object.fromEntries(
-      Object.entries(row).map(([name, value]) => {
+      row.map((value, k) => {
+        const name = names[k] ?? ''
         if (typeof value === 'bigint') return [name, Number(value)]
         const plain = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
         return [name, plain || value === null ? value : String(value)]
