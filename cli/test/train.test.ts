@@ -190,17 +190,34 @@ describe('the run folder', () => {
 })
 
 /** A signal that is raised when it has been asked about `after` times. */
-function raisedAfter(after: number): AbortSignal {
-  let asked = 0
-  return {
-    get aborted() {
-      asked += 1
-      return asked > after
-    },
-  } as AbortSignal
+class RaisedAfter extends EventTarget {
+  #left: number
+
+  constructor(after: number) {
+    super()
+    this.#left = after
+  }
+
+  get aborted(): boolean {
+    return this.#left-- <= 0
+  }
 }
 
 describe('runs that end early', () => {
+  test('an interrupt while the table is read or filtered ends the query, and nothing is written', async () => {
+    const control = new AbortController()
+    // Without an end in sight: a thousand billion pairs.
+    const where = 'a > (select min(p.range + q.range) from range(1000000) p, range(1000000) q)'
+    const out = join(folder, 'never')
+    setTimeout(() => control.abort(), 300)
+    for (const when of ['meanwhile', 'before']) {
+      expect(await complaintOf(run({ table: plane, target: 'y', where, out }, control.signal)), when).toBe(
+        'Interrupted before training began; nothing was written.',
+      )
+      expect(existsSync(out)).toBe(false)
+    }
+  })
+
   test.each([
     ['eager', 12],
     ['compiled', 60],
@@ -210,7 +227,7 @@ describe('runs that end early', () => {
       const request = { table: plane, target: 'y', model: 'mlp', hidden: [6], epochs, seed: 2 } as const
       const whole = await run(request)
       expect(whole.record.steps?.mode).toBe(mode)
-      const cut = await run(request, raisedAfter(22))
+      const cut = await run(request, new RaisedAfter(23) as unknown as AbortSignal)
       expect(cut.record.status).toBe('interrupted')
       expect(cut.record.progress).toEqual({ step: 23, steps: 4 * epochs })
       expect(cut.text).toContain(`Go on   chainrule train --resume --out ${cut.out}`)
