@@ -44,7 +44,7 @@ export const STRIP = 4
 const TASK_WORK = 128 * 1024
 const MOST_TASKS = 16
 /** Rows beside which B is read as it lies along k instead of packed. */
-const FEW_ROWS = 16
+const FEW_ROWS = 64
 /** Rows of a block of A that stay in the second cache for all columns of the task. */
 const CACHED_ROWS = 128
 /** Tasks that are enough where cutting further would mean packing twice, and the fewest rows that are worth one. */
@@ -61,7 +61,9 @@ export function planMatmul(spec: MatmulSpec): Plan {
   const few = m <= 3 || (m <= FEW_ROWS && mustPackB(spec))
   const dot = spec.a.col === 1 && spec.b.row === 1 && k >= 4 * width && (n < width || (few && n > 1))
   const packB = !dot && (mustPackB(spec) || (m >= 32 && k * n * size > 64 * 1024))
-  const packA = spec.a.col !== 1 && spec.a.row === 1 && n >= 4 * width && m >= 8 && m * k * size > 16 * 1024
+  // What a few groups of columns read again may come from a cache as it lies.
+  const unpacked = (n <= 8 * width ? 128 : 16) * 1024
+  const packA = spec.a.col !== 1 && spec.a.row === 1 && n >= 4 * width && m >= 8 && m * k * size > unpacked
   const vectors = Math.ceil(n / width)
   const groupVectors = dot ? 1 : m === 1 ? 8 : m === 2 ? 4 : m === 3 || vectors === 3 ? 3 : 2
   const groupCols = groupVectors * width
