@@ -141,7 +141,9 @@ describe('curves', () => {
         kept.findIndex(point => point[0] >= x),
       )
       const [a, b] = [kept[next - 1]!, kept[next]!]
-      expect(Math.abs(a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0]) - y)).toBeLessThan(0.1 * Math.hypot(1, 2))
+      expect(Math.abs(a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0]) - y)).toBeLessThan(
+        0.1 * Math.hypot(1, 2),
+      )
     }
   })
 
