@@ -13,6 +13,6 @@ test('the opening figure says at rest what it shows, and asks before it tells', 
   const { body } = render(HomeFigure, { props: { id: 'home' } })
   expect(body).toContain('the rule says 6 s for a request that took 5 s')
   expect(body).toContain('the slope is positive: lowering w lowers the loss')
-  expect(body).toContain('w 3, loss 1, slope 4')
+  expect(body).toContain('aria-valuetext="w 3, loss 1"')
   expect(body).not.toContain('Step against the slope')
 })

@@ -62,6 +62,17 @@ describe('text', () => {
     expect(await onEveryPage({ viewport: { width: 320, height: 256 } }, textCutOff)).toEqual([])
   }, 240_000)
 
+  it('of a number that was typed with ten digits is seen whole in its field', async () => {
+    const { page } = await lab.open('/', { viewport: { width: 360, height: 800 } })
+    await wake(page, '[data-figure="home"]')
+    const field = page.getByLabel('weight w, typed')
+    await field.fill('2.123456789')
+    await field.press('Tab')
+    expect(await field.inputValue()).toBe('2.123456789')
+    expect(await field.evaluate(input => input.scrollWidth - input.clientWidth)).toBe(0)
+    await page.context().close()
+  })
+
   it('that is cut off would be found', async () => {
     const { page } = await lab.open('/about/')
     expect(await textCutOff(page)).toEqual([])
