@@ -1,6 +1,7 @@
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 import { onServer } from './pipeline/on-server.ts'
+import { pageScript } from './pipeline/page-script.ts'
 import { pages } from './pipeline/pages.ts'
 import { lessons } from './pipeline/plugin.ts'
 import { cellAssets } from './src/lib/cell/build/plugin.ts'
@@ -10,7 +11,7 @@ if (process.argv.includes('build')) process.env.NODE_ENV = 'production'
 
 // biome-ignore lint/style/noDefaultExport: Vite reads the configuration from the default export
 export default defineConfig({
-  plugins: [onServer(), lessons(), pages(), cellAssets(), sveltekit()],
+  plugins: [onServer(), lessons(), pages(), pageScript(), cellAssets(), sveltekit()],
   build: {
     target: 'es2023',
     // Browsers of the last two years: light-dark(), @scope and nesting stay as they are.

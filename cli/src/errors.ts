@@ -1,6 +1,9 @@
 // What a person did that cannot work: a message, and lines that say what to do instead. main.ts prints it
 // without a stack and leaves with `exitCode`; any other error is a fault of the program and keeps its stack.
 
+/** 128 + 2: what a shell reports for a program that an interrupt ended. */
+export const INTERRUPTED = 130
+
 /** An error that the reader can mend. `hints` are printed below the message, one a line. */
 export class UserError extends Error {
   readonly hints: readonly string[]

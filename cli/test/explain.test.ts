@@ -68,6 +68,20 @@ describe('a linear model', () => {
     expect(roles).toEqual(new Set(['learned from', 'held out']))
   })
 
+  test('columns called as what every object has are columns like others', async () => {
+    const table = writeTable(folder, 'names.csv', '__proto__,constructor,y', 60, k => [
+      k,
+      noise(k),
+      2 * k + noise(k),
+    ])
+    const out = join(folder, 'names')
+    const features = ['__proto__', 'constructor']
+    await train({ table, target: 'y', out, features, epochs: 3000 }, memoryTerminal())
+    const { text } = await explained(out, 8, '__proto__')
+    expect(text).toMatch(/^ {2}__proto__ +7$/m)
+    expect(text).toMatch(/The weight is (2|1\.999|2\.000)\d* per unit of __proto__/)
+  })
+
   test('without --of a feature is chosen', async () => {
     expect((await explained(linear, 3)).trace.of).toMatch(/tokens|provider/)
   })

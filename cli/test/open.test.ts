@@ -1,4 +1,5 @@
 // Opening tables: formats, and every way in which a file can be no table.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -130,6 +131,37 @@ describe('files that are no table', () => {
   test('a missing file is named, with the folder that was looked in', async () => {
     expect(await complaintOf(openTable('nowhere.csv'))).toBe(
       `There is no file 'nowhere.csv'.\n  Looked from ${process.cwd()}.`,
+    )
+  })
+
+  test('a compressed file that is cut off or damaged is refused, even where a whole line ends', async () => {
+    const whole = gzipSync(`a,b\n${'1,2\n'.repeat(1000)}`)
+    const path = join(folder, 'cut.csv.gz')
+    writeFileSync(path, whole.subarray(0, whole.length - 9))
+    expect(await complaintOf(openTable(path))).toBe(
+      `${path} is cut off: its compressed data ends before its end.\n  Copy or download it again.`,
+    )
+    writeFileSync(path, 'a,b\n1,2\n')
+    expect(await complaintOf(openTable(path))).toMatch(/is damaged, or not compressed with gzip\.$/)
+  })
+
+  test('a pipe or a device is refused at once: nobody may ever write to it', async () => {
+    const pipe = join(folder, 'pipe.csv')
+    execFileSync('mkfifo', [pipe])
+    for (const path of [pipe, '/dev/null', '/dev/zero']) {
+      expect(await complaintOf(openTable(path))).toBe(
+        `${path} is a pipe or a device, not a file.\n  A table is read more than once: save it to a file first.`,
+      )
+    }
+  })
+
+  test('files of a glob that separate their columns differently are refused', async () => {
+    const mixed = join(folder, 'separators')
+    mkdirSync(mixed)
+    writeLines(mixed, 'a.csv', ['a,b', '1,2'])
+    const odd = writeLines(mixed, 'b.csv', ['a;b', '3;4'])
+    expect(await complaintOf(openTable(join(mixed, '*.csv')))).toBe(
+      `${odd} separates its columns with ';', the files before it with ','.\n  Choose files of one kind, or convert it.`,
     )
   })
 

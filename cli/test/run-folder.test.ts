@@ -1,12 +1,22 @@
 // What a run leaves on the disk, and what stays when the disk is full.
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { makeOptimizer } from '../src/model/fit.ts'
 import { Network } from '../src/model/network.ts'
 import { runKeys } from '../src/model/rows.ts'
+import { makeOptimizer } from '../src/model/step.ts'
 import { writeAtomically } from '../src/run/atomic.ts'
 import { loadCheckpoint, saveCheckpoint } from '../src/run/checkpoint.ts'
 import { createRunFolder, requireFreeFolder, runFolder } from '../src/run/folder.ts'
@@ -43,6 +53,25 @@ describe('files', () => {
     writeAtomically(path, 'second')
     expect(readFileSync(path, 'utf8')).toBe('second')
     expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  test('behind a link its file is replaced, and the link stays', () => {
+    const [path, link] = [join(folder, 'linked.txt'), join(folder, 'link.txt')]
+    writeAtomically(path, 'first')
+    symlinkSync(path, link)
+    writeAtomically(link, 'second')
+    expect([readFileSync(path, 'utf8'), lstatSync(link).isSymbolicLink()]).toEqual(['second', true])
+  })
+
+  test('a pipe is written into, and stays one', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let read = ''
+    reader.stdout.on('data', part => (read += part))
+    writeAtomically(pipe, 'for whoever reads')
+    await new Promise(resolve => reader.on('close', resolve))
+    expect([read, statSync(pipe).isFIFO()]).toEqual(['for whoever reads', true])
   })
 
   test('when there is no room the old content stays, and the error says what to do', () => {
@@ -186,6 +215,32 @@ describe('files changed by hand', () => {
     writeFileSync(path, '{"format": "chainrule-run", "version": 1, "input": {}, "options": {}}')
     expect(await complaint(() => readRunRecord(path))).toMatch(
       /run\.json is not complete: it lacks target, columns, scaler/,
+    )
+    const whole = {
+      format: 'chainrule-run',
+      version: 1,
+      input: { path: 'a', resolved: 'a', fingerprint: 'a' },
+      options: {
+        model: 'linear',
+        hidden: [],
+        loss: 'mse',
+        optimizer: 'adam',
+        lr: 1,
+        epochs: 1,
+        batch: 1,
+        val: 0,
+      },
+      target: { kind: 'number', column: 'y' },
+      columns: [],
+      scaler: { mean: [0] },
+      targetScale: { mean: 0, deviation: 1 },
+      split: { train: 1, heldOut: 0 },
+      dropped: {},
+      progress: { step: 1, steps: 1 },
+    }
+    writeFileSync(path, JSON.stringify(whole))
+    expect(await complaint(() => readRunRecord(path))).toMatch(
+      /it lacks options\.seed, columns\.0 and scaler\.deviation\./,
     )
     writeFileSync(path, 'null')
     expect(await complaint(() => readRunRecord(path))).toMatch(/was not written by chainrule train/)

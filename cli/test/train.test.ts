@@ -136,6 +136,19 @@ describe('what is learned', () => {
   })
 })
 
+describe('how it was learned', () => {
+  test('run.json, the terminal and the report say whether steps were compiled, and how many a second there were', async () => {
+    const many = await run({ table: plane, target: 'y', epochs: 100 })
+    expect(many.record.steps).toEqual({ mode: 'compiled', why: null, perSecond: expect.any(Number) })
+    expect(many.text).toMatch(/Trained 400 steps in [\d.]+ s, compiled: [\d,.]+ steps\/s\./)
+    const few = await run({ table: plane, target: 'y', epochs: 2 })
+    expect(few.record.steps).toMatchObject({ mode: 'eager', why: 'too few to be worth compiling' })
+    const words = /8 steps in [\d.]+ s, not compiled \(too few to be worth compiling\): [\d,.]+ steps\/s/
+    expect(few.text).toMatch(words)
+    expect(readFileSync(few.folder.report, 'utf8')).toMatch(words)
+  })
+})
+
 describe('the run folder', () => {
   test('holds a record, weights, a line of metrics per epoch, and a report that asks for nothing else', async () => {
     const { folder: made, record } = await run({ table: plane, target: 'y', epochs: 7 })
@@ -177,37 +190,61 @@ describe('the run folder', () => {
 })
 
 /** A signal that is raised when it has been asked about `after` times. */
-function raisedAfter(after: number): AbortSignal {
-  let asked = 0
-  return {
-    get aborted() {
-      asked += 1
-      return asked > after
-    },
-  } as AbortSignal
+class RaisedAfter extends EventTarget {
+  #left: number
+
+  constructor(after: number) {
+    super()
+    this.#left = after
+  }
+
+  get aborted(): boolean {
+    return this.#left-- <= 0
+  }
 }
 
 describe('runs that end early', () => {
-  test('an interrupted run, resumed, ends with exactly the weights of one that was not', async () => {
-    const request = { table: plane, target: 'y', model: 'mlp', hidden: [6], epochs: 12, seed: 2 } as const
-    const whole = await run(request)
-    const cut = await run(request, raisedAfter(22))
-    expect(cut.record.status).toBe('interrupted')
-    expect(cut.record.progress).toEqual({ step: 23, steps: 48 })
-    expect(cut.text).toContain(`Go on   chainrule train --resume --out ${cut.out}`)
-    const resumed = await run({ out: cut.out, resume: true })
-    expect(resumed.text).toContain('Resume  after step 23 of 48')
-    expect(resumed.record.status).toBe('complete')
-    const tensorsOf = (path: string) =>
-      Object.entries(decodeSafetensors(readFileSync(path)).tensors).map(([name, value]) => [
-        name,
-        value.toArray(),
-      ])
-    expect(tensorsOf(resumed.folder.model)).toEqual(tensorsOf(whole.folder.model))
-    expect(readMetrics(resumed.folder.metrics).map(({ epoch }) => epoch)).toEqual(
-      Array.from({ length: 12 }, (_, k) => k + 1),
-    )
+  test('an interrupt while the table is read or filtered ends the query, and nothing is written', async () => {
+    const control = new AbortController()
+    // Without an end in sight: a thousand billion pairs.
+    const where = 'a > (select min(p.range + q.range) from range(1000000) p, range(1000000) q)'
+    const out = join(folder, 'never')
+    setTimeout(() => control.abort(), 300)
+    for (const when of ['meanwhile', 'before']) {
+      expect(await complaintOf(run({ table: plane, target: 'y', where, out }, control.signal)), when).toBe(
+        'Interrupted before training began; nothing was written.',
+      )
+      expect(existsSync(out)).toBe(false)
+    }
   })
+
+  test.each([
+    ['eager', 12],
+    ['compiled', 60],
+  ])(
+    'an interrupted run of %s steps, resumed, ends with exactly the weights of one that was not',
+    async (mode, epochs) => {
+      const request = { table: plane, target: 'y', model: 'mlp', hidden: [6], epochs, seed: 2 } as const
+      const whole = await run(request)
+      expect(whole.record.steps?.mode).toBe(mode)
+      const cut = await run(request, new RaisedAfter(23) as unknown as AbortSignal)
+      expect(cut.record.status).toBe('interrupted')
+      expect(cut.record.progress).toEqual({ step: 23, steps: 4 * epochs })
+      expect(cut.text).toContain(`Go on   chainrule train --resume --out ${cut.out}`)
+      const resumed = await run({ out: cut.out, resume: true })
+      expect(resumed.text).toContain(`Resume  after step 23 of ${4 * epochs}`)
+      expect(resumed.record).toMatchObject({ status: 'complete', steps: { mode } })
+      const tensorsOf = (path: string) =>
+        Object.entries(decodeSafetensors(readFileSync(path)).tensors).map(([name, value]) => [
+          name,
+          value.toArray(),
+        ])
+      expect(tensorsOf(resumed.folder.model)).toEqual(tensorsOf(whole.folder.model))
+      expect(readMetrics(resumed.folder.metrics).map(({ epoch }) => epoch)).toEqual(
+        Array.from({ length: epochs }, (_, k) => k + 1),
+      )
+    },
+  )
 
   test('a resumed run refuses other options, a changed table, and having nothing to do', async () => {
     const path = writeTable(folder, 'changing.csv', 'x,y', 80, k => [noise(k), noise(k + 1)])

@@ -11,19 +11,30 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const program = fileURLToPath(new URL('../dist/start.js', import.meta.url))
 let text = ''
 let seconds = 0
+/** What Node takes to do nothing, before and after: on a quiet machine of today a twentieth of a second. */
+let idle = 0
+
+const timed = <T>(f: () => T): { readonly result: T; readonly seconds: number } => {
+  const began = performance.now()
+  const result = f()
+  return { result, seconds: (performance.now() - began) / 1000 }
+}
 
 beforeAll(() => {
-  const began = performance.now()
-  const done = spawnSync(process.execPath, [program], { encoding: 'utf8', cwd: folder })
-  seconds = (performance.now() - began) / 1000
+  const nothing = () => timed(() => spawnSync(process.execPath, ['-e', '0'])).seconds
+  idle = nothing()
+  const run = timed(() => spawnSync(process.execPath, [program], { encoding: 'utf8', cwd: folder }))
+  const done = run.result
+  seconds = run.seconds
+  idle = Math.max(idle, nothing())
   expect(done.stderr).toBe('')
   expect(done.status).toBe(0)
   text = done.stdout
 })
 
 describe('npm start', () => {
-  test('takes less than 30 seconds', () => {
-    expect(seconds).toBeLessThan(30)
+  test('takes less than 30 seconds, or on a busy machine as many times what Node takes to start', () => {
+    expect(seconds).toBeLessThan(Math.max(30, (30 / 0.05) * idle))
   })
 
   test('runs the eleven programs of the lesson, one line each', () => {

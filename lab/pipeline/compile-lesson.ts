@@ -62,6 +62,7 @@ export async function compileLesson(folder: string, faults: Faults): Promise<Les
 }
 
 function compileTree(tree: Root, at: Compilation): { toc: TocEntry[]; html: string } {
+  movePunctuation(tree)
   const directives: Directive[] = []
   visit(tree, 'containerDirective', node => void directives.push(node as unknown as Directive))
   const handlers = handlersOf(at, predictionsFor(directives))
@@ -141,7 +142,7 @@ function handlersOf(at: Compilation, opens: ReadonlyMap<string, string>): Handle
       return raw(
         display
           ? `<div class="equation" tabindex="0" role="group" aria-label="Equation">${html}</div>`
-          : html,
+          : withMarks(html, node),
       )
     } catch (error) {
       at.fault(`a formula does not read: ${(error as Error).message}`, node)
@@ -172,6 +173,27 @@ function handlersOf(at: Compilation, opens: ReadonlyMap<string, string>): Handle
       return room
     },
   }
+}
+
+/** Formulas in a sentence take the full stop or comma behind them along, which would else begin the next line. */
+function movePunctuation(tree: Root): void {
+  visit(tree, (node: Nodes, i, parent) => {
+    const next = (node.type as string) === 'inlineMath' && parent ? parent.children[(i ?? 0) + 1] : undefined
+    const marks = next?.type === 'text' ? /^[.,;:!?)”’]+/.exec(next.value) : null
+    if (next?.type !== 'text' || marks === null) return
+    next.value = next.value.slice(marks[0].length)
+    node.data ??= {}
+    Object.assign(node.data, { marks: marks[0] })
+  })
+}
+
+/** Formulas longer than this may be broken where a line ends. */
+const unbroken = 24
+
+function withMarks(html: string, node: Nodes & { value: string }): string {
+  const { marks = '' } = (node.data ?? {}) as { marks?: string }
+  if (marks === '' || node.value.length > unbroken) return html + marks
+  return `<span class="unbroken">${html}${marks}</span>`
 }
 
 /** The first cell of each row names the row. */

@@ -1,6 +1,7 @@
 // What `train` says: the table, its columns, the plan, the scores and the weights, as lines for the terminal.
 import { isClassScore, type Score } from '../model/score.ts'
 import type { RunFolder } from '../run/folder.ts'
+import { pace } from '../run/pace.ts'
 import type { CheckRecord, RunRecord } from '../run/schema.ts'
 import { type DataSet, filterLine } from '../table/data-set.ts'
 import type { Table } from '../table/open.ts'
@@ -154,7 +155,7 @@ export function printResult(
   const { colors } = terminal
   const { status } = record
   const done = `${plural(record.progress.step, 'step')} in ${formatDuration(record.seconds)}`
-  if (status === 'complete') terminal.out(`Trained ${done}.`)
+  if (status === 'complete') terminal.out(`Trained ${done}${pace(record)}.`)
   else if (status === 'interrupted')
     terminal.out(colors.yellow(`Interrupted after ${done}; the state is saved.`))
   else for (const line of record.stopped ?? []) terminal.err(colors.red(line))

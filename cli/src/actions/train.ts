@@ -1,5 +1,5 @@
 // `chainrule train`: from a table to a run folder.
-import { UserError } from '../errors.ts'
+import { INTERRUPTED, UserError } from '../errors.ts'
 import { type RunFolder, requireFreeFolder, runFolder } from '../run/folder.ts'
 import { type RunRecord, readRunRecord } from '../run/schema.ts'
 import { prepareData } from '../table/data-set.ts'
@@ -42,16 +42,19 @@ export async function train(
   if (target === undefined) {
     throw new UserError('Which column is to be predicted? Add --target COLUMN.', await columnHint(path), 2)
   }
-  const table = await openTable(path)
+  const untilThen = beforeTraining(signal)
+  const table = await untilThen(() => openTable(path, signal))
   try {
     const where = earlier ? (earlier.input.where ?? undefined) : request.where
     const features = earlier ? (earlier.input.features ?? undefined) : request.features
-    const data = await prepareData(table, {
-      target,
-      loss: earlier?.options.loss ?? request.loss ?? 'mse',
-      ...(features === undefined ? {} : { features }),
-      ...(where === undefined ? {} : { where }),
-    })
+    const data = await untilThen(() =>
+      prepareData(table, {
+        target,
+        loss: earlier?.options.loss ?? request.loss ?? 'mse',
+        ...(features === undefined ? {} : { features }),
+        ...(where === undefined ? {} : { where }),
+      }),
+    )
     printData(terminal, table, data, where)
     const run = beginRun(table, data, request, earlier)
     printPlan(terminal, run.record, run.warnings)
@@ -62,6 +65,26 @@ export async function train(
     return { folder: run.folder, record }
   } finally {
     table.close()
+  }
+}
+
+/** Runs a stage before the first step. An interrupt ends it, whatever error it ends in. */
+function beforeTraining(
+  signal: AbortSignal | undefined,
+): <T extends object>(stage: () => Promise<T>) => Promise<T> {
+  // It may have come while the program was being loaded.
+  let interrupted = signal?.aborted ?? false
+  signal?.addEventListener('abort', () => {
+    interrupted = true
+  })
+  return async stage => {
+    try {
+      const result = interrupted ? undefined : await stage()
+      if (result !== undefined && !interrupted) return result
+    } catch (error) {
+      if (!interrupted) throw error
+    }
+    throw new UserError('Interrupted before training began; nothing was written.', [], INTERRUPTED)
   }
 }
 

@@ -2,9 +2,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { Tensor } from 'chainrule'
 import { UserError } from '../errors.ts'
-import { type FitResult, fit, makeOptimizer } from '../model/fit.ts'
+import { type FitResult, fit } from '../model/fit.ts'
 import { checkGradient } from '../model/gradient-check.ts'
 import { lossFunction, outputsFor, targetTensor } from '../model/losses.ts'
 import { Network } from '../model/network.ts'
@@ -12,6 +11,8 @@ import { linearWeights, meanSlopes, type Predictor } from '../model/outputs.ts'
 import { pick, rowsTensor, runKeys, type Split, splitRows } from '../model/rows.ts'
 import { applyScaler, fitScaler, fitTargetScale } from '../model/scale.ts'
 import { stepsPerEpoch } from '../model/schedule.ts'
+import { makeOptimizer, type Rows } from '../model/step.ts'
+import { chooseMode } from '../model/step-mode.ts'
 import { chooseTracedRow, traceRow } from '../model/trace.ts'
 import { renderReport } from '../report/report.ts'
 import { writeAtomically } from '../run/atomic.ts'
@@ -111,6 +112,8 @@ export function beginRun(
   }
   const parameters = network.parameterCount()
   const warnings = parameterWarnings(split, parameters)
+  const batch = Math.min(options.batch, split.train.length)
+  const work = { steps, batch, layers: options.hidden.length + 1, parameters }
   const run: Run = {
     folder,
     record: {
@@ -142,6 +145,7 @@ export function beginRun(
       gradientCheck: null,
       progress: { step: place.step, steps },
       seconds: place.seconds,
+      steps: { ...chooseMode(work, earlier?.steps?.mode), perSecond: null },
       heldOut: null,
       train: null,
       baseline: null,
@@ -195,11 +199,7 @@ function parameterWarnings(split: Split, parameters: number): string[][] {
   ]
 }
 
-function tensorsOf(
-  run: Run,
-  rows: Int32Array,
-  dtype: 'float32' | 'float64',
-): { readonly x: Tensor; readonly y: Tensor } {
+function tensorsOf(run: Run, rows: Int32Array, dtype: 'float32' | 'float64'): Rows {
   const { data, scaled, y, record } = run
   return {
     x: rowsTensor(scaled, data.features.length, rows, dtype),
@@ -233,7 +233,8 @@ export async function runSteps(
       network,
       optimizer,
       loss: lossFunction(options.loss),
-      ...tensorsOf(run, split.train, 'float32'),
+      mode: run.record.steps?.mode ?? 'eager',
+      train: tensorsOf(run, split.train, 'float32'),
       heldOut: split.heldOut.length > 0 ? tensorsOf(run, split.heldOut, 'float32') : undefined,
       lr: options.lr,
       epochs: options.epochs,
@@ -279,6 +280,7 @@ export function finishRun(
     finishedAt: new Date().toISOString(),
     progress: { ...run.record.progress, step: result.step },
     seconds: result.seconds,
+    ...(run.record.steps && { steps: { ...run.record.steps, perSecond: stepsPerSecond(run.place, result) } }),
     ...scores,
     weights: weightsOf(run, predictor),
   }
@@ -293,6 +295,10 @@ export function finishRun(
   run.record = scored
   writeRecord(run)
   return { record: scored, note: spreadNote(data, split), tracedRow: traced.row.row }
+}
+
+function stepsPerSecond(place: Place, { step, seconds }: FitResult): number | null {
+  return step > place.step ? (step - place.step) / Math.max(seconds - place.seconds, 1e-9) : null
 }
 
 function writeRecord({ folder, record }: Run): void {

@@ -1,11 +1,9 @@
 // The `train` subcommand.
 import { type Command, Option } from 'commander'
 import { LOSSES, MODELS, OPTIMIZERS, type TrainRequest } from '../actions/options.ts'
+import { INTERRUPTED } from '../errors.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { layerSizes, nameList, positiveNumber, share, wholeNumber } from './shared.ts'
-
-/** 128 + 2: what a shell reports for a program that an interrupt ended. */
-const INTERRUPTED = 130
 
 export function addTrain(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   program

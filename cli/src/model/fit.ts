@@ -1,31 +1,14 @@
 // The training loop: batches in a seeded order, a cosine schedule, a guard against values that are not finite.
-import { AnomalyError, detectAnomaly, indexSelect, type Key, noGrad, type Tensor, tensor } from 'chainrule'
-import { Adam, type Optimizer, SGD } from 'chainrule/optim'
+import { AnomalyError, detectAnomaly, type Key, tensor } from 'chainrule'
 import type { EpochMetrics } from '../run/metrics.ts'
-import type { OptimizerName } from '../run/schema.ts'
-import type { LossFunction } from './losses.ts'
-import type { Network } from './network.ts'
+import type { StepMode } from '../run/schema.ts'
 import { epochOrder } from './rows.ts'
 import { rateAt, stepsPerEpoch } from './schedule.ts'
-
-type AnyOptimizer = Optimizer<{ readonly lr: number }>
-
-/** The optimiser that `--optimizer` names. */
-export function makeOptimizer(name: OptimizerName, network: Network, lr: number): AnyOptimizer {
-  const weights = network.parameters()
-  if (name === 'adam') return new Adam(weights, { lr }) as unknown as AnyOptimizer
-  const momentum = name === 'momentum' ? 0.9 : 0
-  return new SGD(weights, { lr, momentum }) as unknown as AnyOptimizer
-}
+import { lossOf, makeStepper, type NotFinite, type StepSetup } from './step.ts'
 
 /** Everything a run of the loop needs. */
-export interface FitSetup {
-  readonly network: Network
-  readonly optimizer: AnyOptimizer
-  readonly loss: LossFunction
-  readonly x: Tensor
-  readonly y: Tensor
-  readonly heldOut: { readonly x: Tensor; readonly y: Tensor } | undefined
+export interface FitSetup extends StepSetup {
+  readonly mode: StepMode
   readonly lr: number
   readonly epochs: number
   readonly batch: number
@@ -44,7 +27,7 @@ export interface FitSetup {
 export interface Breakdown {
   readonly step: number
   readonly epoch: number
-  readonly what: 'loss' | 'gradient' | 'weights'
+  readonly what: NotFinite
   /** The first value that was not finite, as anomaly mode found it by doing the step again. */
   readonly place: AnomalyError['place'] | undefined
   /** Index among the training rows of the row that made it, where the place tells. */
@@ -60,8 +43,9 @@ export interface FitResult {
 
 /** Trains until all epochs are done, `shouldStop` says so, or a value is not finite. */
 export async function fit(setup: FitSetup): Promise<FitResult> {
-  const { network, optimizer, x, y } = setup
-  const rows = x.shape[0] as number
+  const { optimizer } = setup
+  const stepper = makeStepper(setup, setup.mode)
+  const rows = setup.train.x.shape[0] as number
   const perEpoch = stepsPerEpoch(rows, setup.batch)
   const steps = perEpoch * setup.epochs
   const started = performance.now()
@@ -74,13 +58,10 @@ export async function fit(setup: FitSetup): Promise<FitResult> {
     const sums = { loss: 0, norm: 0, norms: 0, rows: 0, steps: 0 }
     for (let batch = step % perEpoch; batch < perEpoch; batch++) {
       const chosen = order.subarray(batch * setup.batch, (batch + 1) * setup.batch)
-      const index = tensor(chosen)
-      const inputs = indexSelect(x, 0, index)
-      const targets = indexSelect(y, 0, index)
       optimizer.lr = rateAt(setup.lr, step, steps)
-      const taken = takeStep(setup, inputs, targets)
-      if ('what' in taken) {
-        const breakdown = locate(setup, taken.what, inputs, targets)
+      const taken = stepper.take(chosen)
+      if ('notFinite' in taken) {
+        const breakdown = locate(setup, taken.notFinite, chosen)
         const row = breakdown.row === undefined ? undefined : chosen[breakdown.row]
         return { step, seconds: elapsed(), stopped: { ...breakdown, row, step: step + 1, epoch: epoch + 1 } }
       }
@@ -102,7 +83,7 @@ export async function fit(setup: FitSetup): Promise<FitResult> {
       epoch: epoch + 1,
       step,
       loss: sums.loss / sums.rows,
-      heldOutLoss: setup.heldOut ? noGrad(() => meanLoss(network, setup.loss, setup.heldOut!)) : null,
+      heldOutLoss: stepper.heldOutLoss(),
       gradientNorm: sums.norms / sums.steps,
       gradientNormMax: sums.norm,
       learningRate: optimizer.lr,
@@ -113,57 +94,21 @@ export async function fit(setup: FitSetup): Promise<FitResult> {
   return { step, seconds: elapsed(), stopped: 'done' }
 }
 
-function meanLoss(
-  network: Network,
-  loss: LossFunction,
-  data: { readonly x: Tensor; readonly y: Tensor },
-): number {
-  return loss(network.call(data.x), data.y).item()
-}
-
-type Taken = { readonly loss: number; readonly norm: number } | { readonly what: Breakdown['what'] }
-
-/** One step. When anything is not finite the weights are left, or put back, as they were. */
-function takeStep({ network, optimizer, loss }: FitSetup, inputs: Tensor, targets: Tensor): Taken {
-  const weights = network.parameters()
-  optimizer.zeroGrad()
-  const value = loss(network.call(inputs), targets)
-  const number = value.item()
-  if (!Number.isFinite(number)) return { what: 'loss' }
-  value.backward()
-  let squares = 0
-  for (const weight of weights) {
-    const gradient = weight.grad?.data
-    if (gradient) for (const g of gradient) squares += g * g
-  }
-  // In float64 the squares of finite float32 numbers cannot overflow.
-  if (!Number.isFinite(squares)) return { what: 'gradient' }
-  const before = weights.map(weight => weight.detach())
-  optimizer.step()
-  if (weights.some(weight => weight.data.some(w => !Number.isFinite(w)))) {
-    for (const [k, weight] of weights.entries()) weight.assign(before[k] as Tensor)
-    return { what: 'weights' }
-  }
-  return { loss: number, norm: Math.sqrt(squares) }
-}
-
-/** Does the failing step again under anomaly mode, which stops at the first value that is not finite. */
+/** Does the failing step again, op by op, under anomaly mode, which stops at the first value that is not finite. */
 function locate(
-  { network, optimizer, loss }: FitSetup,
-  what: Breakdown['what'],
-  inputs: Tensor,
-  targets: Tensor,
+  setup: FitSetup,
+  what: NotFinite,
+  rows: Int32Array,
 ): Pick<Breakdown, 'what' | 'place' | 'row'> {
-  optimizer.zeroGrad()
   try {
-    detectAnomaly(() => loss(network.call(inputs), targets).backward())
+    detectAnomaly(() => lossOf(setup, tensor(rows)))
   } catch (error) {
     if (!(error instanceof AnomalyError)) throw error
     const { place } = error
     const row = place.pass === 'forward' && place.index.length > 0 ? place.index[0] : undefined
     return { what, place, row }
   } finally {
-    optimizer.zeroGrad()
+    setup.optimizer.zeroGrad()
   }
   return { what, place: undefined, row: undefined }
 }

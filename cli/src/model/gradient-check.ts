@@ -7,8 +7,8 @@ import { formatCount, plural } from '../terminal/format.ts'
 import type { LossFunction } from './losses.ts'
 import { forward, type Network } from './network.ts'
 
-/** Beyond this many weights some are checked alone and all in random combinations: a check takes no second. */
-const MOST_ALONE = 96
+/** Beyond this many weights a few are checked alone and all in random combinations: a check takes no half second. */
+const ALONE = { most: 96, few: 16 }
 
 /**
  * Checks d loss / d weights at the network's present weights, in float64.
@@ -28,7 +28,7 @@ export function checkGradient(
   })
   const report = gradcheck((...given: Tensor[]) => loss(forward(given, x), y), weights, {
     seed,
-    maxElements: MOST_ALONE,
+    maxElements: network.parameterCount() <= ALONE.most ? ALONE.most : ALONE.few,
   })
   if (report.verdict === 'fail') {
     throw new UserError(

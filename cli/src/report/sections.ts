@@ -2,6 +2,7 @@
 
 import { isClassScore, type Score } from '../model/score.ts'
 import type { RowTrace } from '../model/trace.ts'
+import { pace } from '../run/pace.ts'
 import type { RunRecord, WeightRow } from '../run/schema.ts'
 import {
   formatCount,
@@ -150,7 +151,7 @@ export function traceSection(trace: RowTrace): Markup {
 export function runSection(record: RunRecord, command: string): Markup {
   const { options, progress, split } = record
   return html`<section aria-labelledby="run"><h2 id="run">The run</h2>
-    <p>${formatCount(progress.step)} of ${plural(progress.steps, 'step')} in ${formatDuration(record.seconds)}, ${plural(record.parameters, 'parameter')},
+    <p>${formatCount(progress.step)} of ${plural(progress.steps, 'step')} in ${formatDuration(record.seconds)}${pace(record)}; ${plural(record.parameters, 'parameter')},
     ${options.optimizer} with learning rate ${formatNumber(options.lr)}, batches of ${formatCount(Math.min(options.batch, split.train))}${options.model === 'mlp' && `, hidden layers of ${listNames(options.hidden.map(String))}`}, ${options.loss} loss.</p>
     ${record.gradientCheck && html`<p>${record.gradientCheck.words}</p>`}
     <pre tabindex="0" aria-label="The command that repeats this run">${command}</pre>

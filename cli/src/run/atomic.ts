@@ -1,6 +1,16 @@
 // Writing so that a full disk or an interrupt never leaves half a file: the new content goes to a file beside the
 // old one, reaches the disk, and only then takes its name.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isOutOfSpace, UserError } from '../errors.ts'
 
@@ -8,10 +18,16 @@ import { isOutOfSpace, UserError } from '../errors.ts'
 const GO_ON = 'Free some space and continue with --resume.'
 
 /**
- * Replaces a file as a whole, or leaves it as it was. `remedy` is what a person reads when the disk is full.
+ * Replaces a file as a whole, or leaves it as it was; a device or a pipe is written into. `remedy` is what a person reads
+ * when the disk is full.
  * @throws UserError when the disk has no room, or the folder is missing or closed to writing.
  */
-export function writeAtomically(path: string, content: string | Uint8Array, remedy: string = GO_ON): void {
+export function writeAtomically(given: string, content: string | Uint8Array, remedy: string = GO_ON): void {
+  if (isDevice(given)) {
+    writeInto(given, content, remedy)
+    return
+  }
+  const path = throughLinks(given)
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
   try {
@@ -21,6 +37,29 @@ export function writeAtomically(path: string, content: string | Uint8Array, reme
   } catch (error) {
     rmSync(temporary, { force: true })
     throw isOutOfSpace(error) ? noRoom(path, remedy) : cannotWrite(path, error)
+  }
+}
+
+/** A new file in the place of /dev/stdout would be the end of it for everybody. */
+function isDevice(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && !found.isFile() && !found.isDirectory()
+}
+
+function writeInto(path: string, content: string | Uint8Array, remedy: string): void {
+  try {
+    writeFileSync(path, content)
+  } catch (error) {
+    throw isOutOfSpace(error) ? noRoom(path, remedy) : cannotWrite(path, error)
+  }
+}
+
+/** The file that a link leads to: it is replaced, and the link stays. */
+function throughLinks(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

@@ -7,10 +7,13 @@ import type { RowCounts } from '../table/data-set.ts'
 import type { LeftOut } from '../table/decide.ts'
 import type { Encoding, TargetEncoding } from '../table/encoding.ts'
 import type { LossName } from '../table/target.ts'
+import { listNames } from '../terminal/format.ts'
 
 export const RUN_VERSION = 1
 
 export type ModelName = 'linear' | 'mlp'
+/** How steps are taken: as one compiled program, or op by op. */
+export type StepMode = 'compiled' | 'eager'
 export type OptimizerName = 'sgd' | 'momentum' | 'adam'
 
 /** What was asked for, with every default filled in. */
@@ -68,6 +71,15 @@ export interface CheckRecord {
   readonly words: string
 }
 
+/** How the steps of a run were taken. */
+export interface RunSteps {
+  readonly mode: StepMode
+  /** Why they were not compiled; null where they were. */
+  readonly why: string | null
+  /** Steps a second, compilation and scores of the held-out rows included; null before there were any. */
+  readonly perSecond: number | null
+}
+
 export type RunStatus = 'running' | 'complete' | 'interrupted' | 'stopped'
 
 /** The content of run.json. */
@@ -100,24 +112,52 @@ export interface RunRecord {
   /** Steps done, of how many. */
   readonly progress: { readonly step: number; readonly steps: number }
   readonly seconds: number
+  /** Absent in runs that were written before this was recorded. */
+  readonly steps?: RunSteps
   readonly heldOut: Score | null
   readonly train: Score | null
   readonly baseline: Score | null
   readonly weights: RunWeights | null
 }
 
-/** Without these nothing can be done with a run. */
-const REQUIRED = [
-  'input',
-  'options',
-  'target',
-  'columns',
-  'scaler',
-  'targetScale',
-  'split',
-  'dropped',
-  'progress',
-] as const
+const isText = (x: unknown): boolean => typeof x === 'string'
+const isNumber = (x: unknown): boolean => typeof x === 'number'
+const isList = (x: unknown): boolean => Array.isArray(x) && x.length > 0
+
+/** Without these nothing can be done with a run: parts, and what is needed of each. */
+const REQUIRED: Readonly<Record<string, Readonly<Record<string, (x: unknown) => boolean>>>> = {
+  input: { path: isText, resolved: isText, fingerprint: isText },
+  options: {
+    model: isText,
+    hidden: Array.isArray,
+    loss: isText,
+    optimizer: isText,
+    lr: isNumber,
+    epochs: isNumber,
+    batch: isNumber,
+    val: isNumber,
+    seed: isNumber,
+  },
+  target: { kind: isText, column: isText },
+  columns: { 0: x => typeof x === 'object' && x !== null },
+  scaler: { mean: isList, deviation: isList },
+  targetScale: { mean: isNumber, deviation: isNumber },
+  split: { train: isNumber, heldOut: isNumber },
+  dropped: {},
+  progress: { step: isNumber, steps: isNumber },
+}
+
+/** The required parts that a record lacks, such as `options` or `options.seed`. */
+function lackingIn(record: Readonly<Record<string, unknown>>): string[] {
+  const lacking = Object.entries(REQUIRED).flatMap(([name, needs]) => {
+    const part = record[name]
+    if (typeof part !== 'object' || part === null) return [name]
+    const own = part as Readonly<Record<string, unknown>>
+    return Object.entries(needs).flatMap(([key, fits]) => (fits(own[key]) ? [] : [`${name}.${key}`]))
+  })
+  // Whole parts first.
+  return lacking.sort((a, b) => Number(a.includes('.')) - Number(b.includes('.')))
+}
 
 /**
  * Reads and checks run.json.
@@ -145,9 +185,9 @@ export function readRunRecord(path: string): RunRecord {
       [`It was written by chainrule ${record.engine}.`],
     )
   }
-  const lacking = REQUIRED.filter(name => typeof record[name] !== 'object' || record[name] === null)
+  const lacking = lackingIn(record as Readonly<Record<string, unknown>>)
   if (lacking.length > 0) {
-    throw new UserError(`${path} is not complete: it lacks ${lacking.join(', ')}.`, [
+    throw new UserError(`${path} is not complete: it lacks ${listNames(lacking, 8)}.`, [
       'It was changed by hand or by another program.',
     ])
   }

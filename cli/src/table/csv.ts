@@ -86,6 +86,16 @@ export function requireNames(header: CsvHeader, file: string): void {
   }
 }
 
+/** Refuses files of one table that separate their columns differently: read as the others, a row would be one long text. */
+export function requireSameSeparator(first: CsvHeader, own: CsvHeader, file: string): void {
+  if (own.separator === first.separator || own.names.length === 1 || first.names.length === 1) return
+  const shown = (separator: string) => (separator === '\t' ? 'tabs' : `'${separator}'`)
+  throw new UserError(
+    `${file} separates its columns with ${shown(own.separator)}, the files before it with ${shown(first.separator)}.`,
+    ['Choose files of one kind, or convert it.'],
+  )
+}
+
 /** The error that names the rows which do not fit, by file and line; undefined when every row fits. */
 export async function findMalformedRows(
   connection: DuckDBConnection,

@@ -1,7 +1,6 @@
 // Opens a table: CSV, TSV, Parquet or JSON, compressed or not, one file or a glob. DuckDB reads everything into
 // memory once; from then on the database may not touch files or the network, whatever SQL a filter holds.
 
-import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { messageOf, UserError } from '../errors.ts'
@@ -12,8 +11,10 @@ import {
   findMalformedRows,
   readHeader,
   requireNames,
+  requireSameSeparator,
   requireText,
 } from './csv.ts'
+import { findFiles } from './files.ts'
 import { identifier, literal, type Row } from './sql.ts'
 
 /** What a column can be used for. */
@@ -46,19 +47,23 @@ export interface Table {
 
 /**
  * Reads a table into memory.
+ * @param signal ends a query that is running, as long as the table is open.
  * @throws UserError for a file that is missing, empty, malformed (naming file and line) or not a table.
  */
-export async function openTable(path: string): Promise<Table> {
+export async function openTable(path: string, signal?: AbortSignal): Promise<Table> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.min(8, availableParallelism())),
   })
   const connection = await instance.connect()
+  const interrupt = (): void => connection.interrupt()
+  signal?.addEventListener('abort', interrupt)
   const close = (): void => {
+    signal?.removeEventListener('abort', interrupt)
     connection.closeSync()
     instance.closeSync()
   }
   try {
-    const files = await findFiles(connection, path)
+    const files = await findFiles(connection, path, signal)
     const header = await readFiles(connection, path, files)
     await connection.run('set enable_external_access=false')
     const rows = (sql: string) => readRows(connection, sql)
@@ -107,30 +112,18 @@ function freeName(name: string, names: readonly string[]): string {
 /** Runs a query and returns its rows; whole numbers of any width become doubles. */
 async function readRows(connection: DuckDBConnection, sql: string): Promise<Row[]> {
   const answer = await connection.runAndReadAll(sql)
-  return answer.getRowObjectsJS().map(row =>
+  const names = answer.deduplicatedColumnNames()
+  // Not DuckDB's own row objects: a column called __proto__ would be lost in them.
+  return answer.getRowsJS().map(row =>
     Object.fromEntries(
-      Object.entries(row).map(([name, value]) => {
+      row.map((value, k) => {
+        const name = names[k] ?? ''
         if (typeof value === 'bigint') return [name, Number(value)]
         const plain = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
         return [name, plain || value === null ? value : String(value)]
       }),
     ),
   )
-}
-
-async function findFiles(connection: DuckDBConnection, path: string): Promise<string[]> {
-  const found = await stat(path).catch(() => undefined)
-  if (found?.isDirectory()) {
-    throw new UserError(`${path} is a folder.`, [`Name its files with a glob in quotes: '${path}/*.csv'.`])
-  }
-  if (found) return [path]
-  if (/[*?[]/.test(path)) {
-    const answer = await connection.runAndReadAll(`select file from glob(${literal(path)}) order by file`)
-    const files = answer.getRowsJS().map(row => String(row[0]).replace(/^\.\//, ''))
-    if (files.length > 0) return files
-    throw new UserError(`No file matches '${path}'.`, [`Looked from ${process.cwd()}.`])
-  }
-  throw new UserError(`There is no file '${path}'.`, [`Looked from ${process.cwd()}.`])
 }
 
 type Format = 'csv' | 'parquet' | 'json'
@@ -184,6 +177,7 @@ async function readCsv(
     if (names === undefined) throw new UserError(`${file} is empty: it has no line of column names.`)
     requireNames(names, file)
     header ??= names
+    requireSameSeparator(header, names, file)
   }
   if (header === undefined) return undefined
   try {

@@ -176,10 +176,13 @@ function inputFactor(wrong: readonly CheckedEntry[], scope: string, context: Mis
     const at = (entry: CheckedEntry): number | undefined =>
       data.length === 1 ? data[0] : data.length === size ? data[entry.column] : data[entry.row]
     if (!wrong.every(entry => Number.isFinite(at(entry)))) continue
+    // A factor of 0 says nothing: what it makes of a derivative is 0, or beyond all bounds.
+    if (wrong.every(entry => at(entry) === 0)) continue
     const fits = (power: 1 | -1) =>
       wrong.every(entry => {
         const factor = at(entry)! ** power
-        return close(entry.analytic, factor * entry.numeric, entry.bound * (1 + Math.abs(factor)))
+        const known = Number.isFinite(factor)
+        return known && close(entry.analytic, factor * entry.numeric, entry.bound * (1 + Math.abs(factor)))
       })
     if (fits(1)) return { kind: 'input factor', text: `multiplied by ${name} once too often${scope}` }
     if (fits(-1)) return { kind: 'input factor', text: `the factor ${name} is missing${scope}` }

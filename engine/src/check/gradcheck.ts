@@ -14,6 +14,7 @@ import { type ElementCounts, GradcheckReport, type ReportFields, type WorstEntry
 import { singleOut } from './single-out.ts'
 import { type CheckedFunction, type Part, type Pullback, partAt, Subject } from './subject.ts'
 import type { Comparison, Tally } from './tally.ts'
+import { type Sampling, samplingFor } from './work.ts'
 
 /** Settings of `gradcheck`. */
 export interface GradcheckOptions {
@@ -23,7 +24,8 @@ export interface GradcheckOptions {
   readonly seed?: number
   /**
    * Up to how many input elements, and output elements, are checked one by one. Beyond it random combinations see all
-   * of them, a random few are checked alone, and a wrong entry is found by halving. Default 2048.
+   * of them, a random few (96, or fewer where f takes long) are checked alone, and a wrong entry is found by halving.
+   * Default 2048, and fewer where f takes long.
    */
   readonly maxElements?: number
 }
@@ -39,11 +41,11 @@ export function gradcheck(
   inputs: Tensor | readonly unknown[],
   options: GradcheckOptions = {},
 ): GradcheckReport {
-  const { order = 1, seed = 0, maxElements = 2048 } = options
+  const { order = 1, seed = 0, maxElements } = options
   if (typeof f !== 'function') throw new ArgumentError(`gradcheck: expected a function, got ${describe(f)}`)
   if (order !== 1 && order !== 2)
     throw new ArgumentError(`gradcheck: order is ${describe(order)}; it can be 1 or 2`)
-  if (!(Number.isInteger(maxElements) && maxElements > 0)) {
+  if (maxElements !== undefined && !(Number.isInteger(maxElements) && maxElements > 0)) {
     throw new ArgumentError(
       `gradcheck: maxElements is ${describe(maxElements)}; it must be a whole number from 1`,
     )
@@ -69,8 +71,14 @@ export function gradcheck(
   return first.verdict === 'kink' && second.verdict === 'pass' ? first : second
 }
 
-function checkSubject(subject: Subject, order: 1 | 2, key: Key, maxElements: number): GradcheckReport {
+function checkSubject(
+  subject: Subject,
+  order: 1 | 2,
+  key: Key,
+  maxElements: number | undefined,
+): GradcheckReport {
   const { width, height } = subject
+  let sampling: Sampling = { most: 0, columns: 0, rows: 0 }
   const notes = subject.isDouble
     ? []
     : ['f does not take float64 inputs: differences are of float32, and bounds wide']
@@ -81,7 +89,7 @@ function checkSubject(subject: Subject, order: 1 | 2, key: Key, maxElements: num
     fail: tally?.counts.fail ?? 0,
     compared: tally?.total ?? 0,
     total: width * height,
-    exhaustive: tally !== null && width <= maxElements && height <= maxElements,
+    exhaustive: tally !== null && width <= sampling.most && height <= sampling.most,
   })
   const blank = { order, worst: null, op: null, line: null, elements: counts(null), evaluations: 0, notes }
   const failed = (fields: Partial<ReportFields>) =>
@@ -97,11 +105,12 @@ function checkSubject(subject: Subject, order: 1 | 2, key: Key, maxElements: num
   const cotangent = randomWeights(keys[0] as Key, height)
   try {
     pullback = subject.linearize(subject.point, true)
+    sampling = samplingFor(pullback, maxElements)
     plan = {
       subject,
       pullback,
-      rows: rowsOf(subject, maxElements, keys.slice(1, 8)),
-      columns: columnsOf(subject, maxElements, keys.slice(8)),
+      rows: rowsOf(subject, sampling, keys.slice(1, 8)),
+      columns: columnsOf(subject, sampling, keys.slice(8)),
     }
     const misconduct = backwardMisconduct(pullback, cotangent)
     if (misconduct !== null) {

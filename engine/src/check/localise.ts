@@ -7,6 +7,7 @@ import { makeValue, type Node, type Value } from '../core/value.ts'
 import { estimateLine } from './difference.ts'
 import { verdictFor } from './estimate.ts'
 import { randomWeights } from './probes.ts'
+import { recorded } from './recorded.ts'
 import type { Pullback } from './subject.ts'
 
 /** A place in the user's program. */
@@ -24,18 +25,6 @@ export interface Fault extends Place {
 
 // Two looks at each op: a wrong entry can hide from one by coincidence.
 const LOOKS = 2
-
-/** The recorded nodes behind the output, those nearest the inputs first. */
-function recorded({ output, bit }: Pullback): Value[] {
-  const found = new Set<Value>()
-  const pending = [output]
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (value.node === null || (value.track & bit) === 0 || found.has(value)) continue
-    found.add(value)
-    pending.push(...(value.node.inputs ?? []))
-  }
-  return [...found].sort((a, b) => a.node!.id - b.node!.id)
-}
 
 /** The first op on the tape whose vjp is wrong, by differences of that op alone. */
 export function faultyVjp(pullback: Pullback, key: Key): Fault | null {

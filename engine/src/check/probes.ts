@@ -4,6 +4,7 @@
 import { fillUniform, type Key, permutation } from '../base/random-bits.ts'
 import { type Line, stepScale } from './line.ts'
 import { type Part, partAt, type Subject } from './subject.ts'
+import type { Sampling } from './work.ts'
 
 /** Something read off the outputs: the flat element `element`, or the sum of all with `weights`. */
 export type Row = Choice<'weights'>
@@ -16,7 +17,6 @@ type Choice<Name extends string> =
   | ({ readonly element: null } & { readonly [K in Name]: Float64Array })
 
 const COMBINATIONS = 4
-const SAMPLED = 96
 
 /** `count` numbers in ±[0.5, 1.5): none so small that an error behind it could hide. */
 export function randomWeights(key: Key, count: number): Float64Array<ArrayBuffer> {
@@ -25,15 +25,15 @@ export function randomWeights(key: Key, count: number): Float64Array<ArrayBuffer
   return drawn.map(u => (u < 0.5 ? -0.5 - 2 * u : 2 * u - 0.5))
 }
 
-/** Which of `size` elements are checked one by one: all up to `most`, else a random few. */
-function chosen(size: number, most: number, key: Key): number[] {
+/** Which of `size` elements are checked one by one: all up to `most`, else a random `few`. */
+function chosen(size: number, most: number, few: number, key: Key): number[] {
   if (size <= most) return Array.from({ length: size }, (_, i) => i)
-  return [...permutation(key, size).subarray(0, Math.min(SAMPLED, most))].sort((a, b) => a - b)
+  return [...permutation(key, size).subarray(0, Math.min(few, most))].sort((a, b) => a - b)
 }
 
-/** The rows to check of `subject`, no more than `most` elements one by one. */
-export function rowsOf({ height }: Subject, most: number, keys: readonly Key[]): Row[] {
-  const rows: Row[] = chosen(height, most, keys[0] as Key).map(element => ({ element, weights: null }))
+/** The rows to check of `subject`. */
+export function rowsOf({ height }: Subject, { most, rows: few }: Sampling, keys: readonly Key[]): Row[] {
+  const rows: Row[] = chosen(height, most, few, keys[0] as Key).map(element => ({ element, weights: null }))
   if (height > most) {
     for (const key of keys.slice(1, 1 + COMBINATIONS))
       rows.push({ element: null, weights: randomWeights(key, height) })
@@ -41,10 +41,17 @@ export function rowsOf({ height }: Subject, most: number, keys: readonly Key[]):
   return rows
 }
 
-/** The columns to check of `subject`, no more than `most` elements one by one. */
-export function columnsOf(subject: Subject, most: number, keys: readonly Key[]): Column[] {
+/** The columns to check of `subject`. */
+export function columnsOf(
+  subject: Subject,
+  { most, columns: few }: Sampling,
+  keys: readonly Key[],
+): Column[] {
   const { width } = subject
-  const columns: Column[] = chosen(width, most, keys[0] as Key).map(element => ({ element, direction: null }))
+  const columns: Column[] = chosen(width, most, few, keys[0] as Key).map(element => ({
+    element,
+    direction: null,
+  }))
   if (width > most) {
     for (const key of keys.slice(1, 1 + COMBINATIONS)) {
       const weights = randomWeights(key, width)

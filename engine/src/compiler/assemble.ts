@@ -1,5 +1,5 @@
 // From clusters of nodes to kernels over buffers.
-import { type Shape, stridesOf } from '../base/shape.ts'
+import { type Shape, sameShape, stridesOf } from '../base/shape.ts'
 import type { Coordinate, Term } from '../core/kernel.ts'
 import type { Dependency, Item } from './cluster.ts'
 import { identity, linear, through } from './coordinates.ts'
@@ -8,6 +8,9 @@ import type { GraphNode } from './graph.ts'
 import type { Epilogue, Kernel, Operand, Store } from './kernels.ts'
 import { assembleRows } from './rows.ts'
 import { type Fusion, Writer } from './writer.ts'
+
+/** Parts that one loop puts into place: more would not fit the registers. */
+const mostParts = 4
 
 export function assemble(
   fusion: Fusion,
@@ -88,21 +91,18 @@ export function assemble(
       const buffer = fusion.bufferOf(node)
       const covered = node.inputs.reduce((sum, x) => sum + sizeOf(x), 0)
       if (adds || covered < size) kernels.push({ kind: 'fill', buffer, x: fill, names })
-      for (const [i, x] of node.inputs.entries()) {
-        if (sizeOf(x) === 0) continue
-        const writer = new Writer(fusion, x.shape)
-        const term = writer.read(x, node)
-        const coords = through(inputs[i] as readonly Coordinate[], identity(x.shape), x.shape.length)
-        const at = linear(coords, node.shape, x.shape.length)
+      for (const parts of alike(node.inputs, adds)) {
+        const { shape } = node.inputs[parts[0] as number] as GraphNode
+        const writer = new Writer(fusion, shape)
         const { body } = writer
-        kernels.push({
-          kind: 'map',
-          sizes: x.shape,
-          body,
-          stores: [{ buffer, at, term: adds ? body.add(body.load(buffer, node.dtype, at), term) : term }],
-          serial: adds && !leads(x.shape, inputs[i] as readonly Coordinate[]),
-          names,
+        const stores = parts.map(i => {
+          const term = writer.read(node.inputs[i] as GraphNode, node)
+          const coords = through(inputs[i] as readonly Coordinate[], identity(shape), shape.length)
+          const at = linear(coords, node.shape, shape.length)
+          return { buffer, at, term: adds ? body.add(body.load(buffer, node.dtype, at), term) : term }
         })
+        const serial = adds && !leads(shape, inputs[parts[0] as number] as readonly Coordinate[])
+        kernels.push({ kind: 'map', sizes: shape, body, stores, serial, names })
       }
       return
     }
@@ -266,4 +266,24 @@ function nameOf(node: GraphNode): string {
     : origin.kind === 'asked'
       ? origin.name
       : origin.kind
+}
+
+/** Inputs, by number, that are put into place in one loop: of one shape, unless they may meet. */
+function alike(inputs: readonly GraphNode[], adds: boolean): number[][] {
+  const groups: number[][] = []
+  for (const [i, x] of inputs.entries()) {
+    if (sizeOf(x) === 0) continue
+    const last = groups.at(-1)
+    const first = inputs[last?.[0] ?? -1]
+    if (
+      !adds &&
+      first !== undefined &&
+      last !== undefined &&
+      last.length < mostParts &&
+      sameShape(first.shape, x.shape)
+    )
+      last.push(i)
+    else groups.push([i])
+  }
+  return groups
 }

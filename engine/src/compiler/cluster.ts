@@ -163,7 +163,7 @@ export function alongProduct(
   width: number,
 ): 'same' | 'column' | 'scalar' | null {
   let n = 1
-  let [same, column, scalar] = [at.start === 0, at.start === 0, true]
+  let [same, column, scalar] = [at.start === 0, true, true]
   for (let d = sizes.length - 1; d >= 0; d--) {
     const size = sizes[d] as number
     if (size === 1) continue

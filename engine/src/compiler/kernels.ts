@@ -212,7 +212,7 @@ export function readsOf(kernel: Kernel): number[] {
 export function writesOf(kernel: Kernel): number[] {
   switch (kernel.kind) {
     case 'map':
-      return kernel.stores.map(s => s.buffer)
+      return [...new Set(kernel.stores.map(s => s.buffer))]
     case 'rows':
       return [...kernel.stages.flatMap(s => s.stores), ...kernel.rowStores]
         .map(s => s.buffer)

@@ -67,23 +67,32 @@ function product(
 ): void {
   const ai = ta ? 1 : k
   const ap = ta ? m : 1
-  if (tb) {
-    // Rows of b are contiguous in k: each output element is one dot product.
+  if (tb || n === 1) {
+    // Rows of b are contiguous in k: each output element is one dot product, and four of them share what they read of a.
     for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
+      const start = ao + i * ai
+      let j = 0
+      for (; j + 3 < n; j += 4) {
+        let [s0, s1, s2, s3] = [0, 0, 0, 0]
+        for (let p = 0, x = start, y = bo + j * k; p < k; p++, x += ap, y++) {
+          const value = a[x] as number
+          s0 += value * (b[y] as number)
+          s1 += value * (b[y + k] as number)
+          s2 += value * (b[y + 2 * k] as number)
+          s3 += value * (b[y + 3 * k] as number)
+        }
+        const at = o + i * n + j
+        out[at] = s0
+        out[at + 1] = s1
+        out[at + 2] = s2
+        out[at + 3] = s3
+      }
+      for (; j < n; j++) {
         let total = 0
-        for (let p = 0, x = ao + i * ai, y = bo + j * k; p < k; p++, x += ap, y++)
+        for (let p = 0, x = start, y = bo + j * k; p < k; p++, x += ap, y++)
           total += (a[x] as number) * (b[y] as number)
         out[o + i * n + j] = total
       }
-    }
-    return
-  }
-  if (n === 1) {
-    for (let i = 0; i < m; i++) {
-      let total = 0
-      for (let p = 0, x = ao + i * ai; p < k; p++, x += ap) total += (a[x] as number) * (b[bo + p] as number)
-      out[o + i] = total
     }
     return
   }
@@ -91,8 +100,28 @@ function product(
   const row = new Float64Array(n)
   for (let i = 0; i < m; i++) {
     row.fill(0)
-    for (let p = 0; p < k; p++) {
-      const x = a[ao + i * ai + p * ap] as number
+    const start = ao + i * ai
+    let p = 0
+    // Four rows of b at a time, added one after the other, as each would be by itself.
+    for (; p + 3 < k; p += 4) {
+      const x = start + p * ap
+      const [x0, x1, x2, x3] = [a[x], a[x + ap], a[x + 2 * ap], a[x + 3 * ap]] as [
+        number,
+        number,
+        number,
+        number,
+      ]
+      for (let j = 0, y = bo + p * n; j < n; j++, y++) {
+        row[j] =
+          (row[j] as number) +
+          x0 * (b[y] as number) +
+          x1 * (b[y + n] as number) +
+          x2 * (b[y + 2 * n] as number) +
+          x3 * (b[y + 3 * n] as number)
+      }
+    }
+    for (; p < k; p++) {
+      const x = a[start + p * ap] as number
       for (let j = 0, y = bo + p * n; j < n; j++, y++) row[j] = (row[j] as number) + x * (b[y] as number)
     }
     for (let j = 0; j < n; j++) out[o + i * n + j] = row[j] as number

@@ -71,6 +71,14 @@ describe('the likely mistake', () => {
     )
   })
 
+  it('does not blame an input that is 0: swapped values at [0, 0] are in the wrong order', () => {
+    const swapped = entries([-7, 4], [4, -7])
+    const context = { inputShape: [2], outputShape: [], values: [{ name: 'input 0', data: [0, 0] }] }
+    expect(likelyMistake(swapped, context)?.kind).toBe('order')
+    const beside = { ...context, values: [{ name: 'input 0', data: [0, 3] }] }
+    expect(likelyMistake(entries([100, 5], [4, 15]), beside)).toBeNull()
+  })
+
   it('names a missing path where the gradient is 0, everywhere or in part', () => {
     expect(likelyMistake(scaled(0), shapes)).toMatchObject({ kind: 'missing path', ratio: 0 })
     const part = likelyMistake(entries([0, 0, 0, ...numeric.slice(3)]), shapes)

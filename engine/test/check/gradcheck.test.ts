@@ -261,6 +261,20 @@ describe('inputs too large to check element by element', () => {
     }
   })
 
+  it('compares fewer elements one by one where a call takes long, and says how many', () => {
+    const product = (a: Tensor, b: Tensor) => a.matmul(b).sin().mean()
+    const [small, large] = [8, 128].map(n => {
+      const inputs = [drawn([n, n]), drawn([n, n])]
+      return gradcheck(product, inputs, n === 8 ? { maxElements: 100 } : {})
+    }) as [GradcheckReport, GradcheckReport]
+    expect([small.verdict, large.verdict]).toEqual(['pass', 'pass'])
+    expect(small.elements).toMatchObject({ compared: 100, total: 128, exhaustive: false })
+    expect(large.elements.exhaustive).toBe(false)
+    expect(large.elements.compared).toBeLessThan(12)
+    expect(large.evaluations).toBeLessThan(500)
+    expect(String(large)).toMatch(/compared +\d+ single derivatives and combinations, of 32,768: \d+ pass/)
+  })
+
   it('passes a right gradient and says what was looked at', () => {
     const report = gradcheck((x: Tensor) => x.sin().mul(x.sum()), drawn([40, 100]), { maxElements: 64 })
     expect(report.verdict).toBe('pass')

@@ -28,6 +28,24 @@ test('A softmax, and a normalisation, are one pass over their rows.', () => {
   expect(scheduleOf(x => layerNorm(x, [30]), randn([20, 30]))).toMatch(/^1 kernels/)
 })
 
+test('Cotangents of slices that several sums share are put into place in one loop for each.', () => {
+  const [x, y] = [randn([5, 12]), randn([5, 12])]
+  const f = (x: Tensor, y: Tensor): readonly Tensor[] => {
+    const [u, v] = [x.detach(), y.detach()]
+    u.requiresGrad = true
+    v.requiresGrad = true
+    const gate = (i: number) => u.slice(null, [4 * i, 4 * i + 4]).add(v.slice(null, [4 * i, 4 * i + 4]))
+    gate(0).tanh().mul(gate(1).sigmoid()).add(gate(2).exp()).sum().backward()
+    return [(u.grad as Tensor).mul(1), (v.grad as Tensor).mul(1)]
+  }
+  const step = compile(f)
+  const eager = f(x, y)
+  for (const [i, got] of step(x, y).entries())
+    for (const [j, value] of got.data.entries()) expect(value).toBeCloseTo(eager[i]?.data[j] as number, 5)
+  expect(String(step)).not.toMatch(/fill/)
+  expect(String(step).match(/placed/g)).toHaveLength(1)
+})
+
 test('A transposed operand, or result, is never copied.', () => {
   const schedule = scheduleOf((a, b) => a.T.matmul(b.T).T, randn([3, 4]), randn([5, 3]))
   expect(schedule).toMatch(/^1 kernels/)

@@ -270,3 +270,20 @@ describe.each(['f32', 'f64'] as const)('a %s product', lanes => {
     }
   })
 })
+
+test('large products are cut into tasks that two threads can share evenly', () => {
+  const sizes = [
+    [128, 1024, 128],
+    [512, 1024, 128],
+    [1024, 128, 512],
+    [1000, 512, 300],
+  ] as const
+  for (const [m, k, n] of sizes)
+    for (const a of [
+      { row: k, col: 1 },
+      { row: 1, col: m },
+    ]) {
+      const { kernel } = compile({ lanes: 'f32', m, n, k, a, b: { row: n, col: 1 }, relaxed: false })
+      expect([m, k, n, kernel.tasks >= 4, kernel.tasks % 2]).toEqual([m, k, n, true, 0])
+    }
+})

@@ -17,6 +17,11 @@ declare module 'virtual:lab/published' {
   export const published: readonly PublishedLesson[]
 }
 
+declare module 'virtual:lab/page-script' {
+  /** The address of the script that every page loads. Only in modules named *.onserver.ts. */
+  export function pageScript(): string
+}
+
 declare module 'virtual:lab/pages' {
   import type { WrittenPage } from '../../pipeline/pages.ts'
   /** Only in modules named *.onserver.ts. */

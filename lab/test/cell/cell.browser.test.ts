@@ -1,26 +1,32 @@
 // Live cells as a reader meets them, in a real Chromium on the built site.
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Lab, startLab } from '../support/browser.ts'
+import { type Lab, startLab, watch } from '../support/browser.ts'
 import { useCell } from '../support/cells.ts'
 import { lessonPath } from '../support/paths.ts'
 
 let lab: Lab
+let context: BrowserContext
 let page: Page
 let problems: readonly string[]
 
+// One context, so that scripts come from its cache; a page for each test, with nothing stored.
 beforeAll(async () => {
   lab = await startLab()
+  context = await lab.context()
 }, 300_000)
 afterAll(() => lab?.close())
 
 beforeEach(async () => {
-  const opened = await lab.open(lessonPath)
-  page = opened.page
-  problems = opened.problems
+  page = await context.newPage()
+  problems = await watch(page, lab.url)
+  await page.goto(lessonPath)
 })
-afterEach(() => page.context().close())
+afterEach(async () => {
+  await page.evaluate(() => localStorage.clear())
+  await page.close()
+})
 
 const scriptsLoaded = () =>
   page.evaluate(
@@ -71,7 +77,8 @@ describe('a cell at rest', () => {
   })
 
   it('shows the Python of the same program', async () => {
-    const { cell } = await useCell(page, 'autograd-confirms-the-gradient')
+    const { cell, open } = await useCell(page, 'autograd-confirms-the-gradient')
+    await open()
     await cell.getByRole('tab', { name: 'TypeScript' }).focus()
     await page.keyboard.press('ArrowRight')
     const panel = cell.getByRole('tabpanel', { name: 'Python' })
@@ -176,9 +183,7 @@ describe('errors stand at their line', () => {
 describe('programs that do not end well by themselves', () => {
   it('stops an endless loop after two seconds and keeps what it printed', async () => {
     const user = await useCell(page, 'one-parameter-loss')
-    const began = Date.now()
     await user.runSource('console.log("in")\nfor (;;) {}')
-    expect(Date.now() - began).toBeLessThan(5_000)
     expect(await user.status()).toMatch(/^Stopped after 2 seconds/)
     expect((await user.output()).trim()).toBe('in')
     await user.runSource('console.log("well again")')
@@ -218,8 +223,8 @@ describe('why a gradient is what it is', () => {
     await open()
     await cell.getByRole('button', { name: 'Explain w.grad[0]' }).click()
     const trace = cell.getByRole('region', { name: 'What the engine says of w.grad[0]' })
-    expect(await trace.innerText()).toMatch(/one backward pass since w\.grad was last cleared[\s\S]*= -9\.9/)
-    expect(await trace.locator('svg title').textContent()).toContain('d loss / d w[0] = -9.9')
+    expect(await trace.innerText()).toMatch(/one backward pass since w\.grad was last cleared[\s\S]*= −9\.9/)
+    expect(await trace.locator('svg title').textContent()).toContain('d loss / d w[0] = −9.9')
     await trace.getByRole('button', { name: 'Close' }).click()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-expanded'))).toBe('false')
   })

@@ -24,12 +24,41 @@ describe('bringing errors back to the source', () => {
 
   it('says what was thrown when it was no error', () => {
     expect(thrownError(5, url)).toEqual({ kind: 'thrown', message: 'thrown: 5', line: null })
+    const says = (thrown: unknown) => thrownError(thrown, url).message
+    expect([{}, { code: 7 }, [1, 2]].map(says)).toEqual([
+      'thrown: {}',
+      'thrown: { code: 7 }',
+      'thrown: [ 1, 2 ]',
+    ])
+    expect([null, undefined, '', 'stop'].map(says)).toEqual([
+      'thrown: null',
+      'thrown: undefined',
+      'thrown: ',
+      'thrown: stop',
+    ])
     const rude = {
       toString: () => {
         throw new Error('no')
       },
     }
-    expect(thrownError(rude, url).message).toBe('thrown: a value that cannot be printed')
+    expect(says(rude)).toBe('thrown: [cannot be printed]')
+    class Rude extends Error {
+      override get message(): string {
+        throw new Error('no')
+      }
+    }
+    expect(says(new Rude())).toBe('thrown: a value that cannot be printed')
+  })
+
+  it('says what an error was caused by, and stops where causes go in a circle', () => {
+    const says = (thrown: unknown) => thrownError(thrown, url).message
+    const inner = new RangeError('rate must be positive')
+    const outer = new Error('training stopped', { cause: inner })
+    expect(says(outer)).toBe('Error: training stopped, caused by RangeError: rate must be positive')
+    expect(says(new Error('no step', { cause: { rate: -1 } }))).toBe('Error: no step, caused by { rate: -1 }')
+    expect(says(new TypeError())).toBe('TypeError')
+    inner.cause = outer
+    expect(says(outer).split(', caused by ')).toHaveLength(5)
   })
 
   it('writes places as the reader knows them', () => {

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../support/browser.ts'
 import { type CellUser, useCell } from '../support/cells.ts'
 import { lessonPath } from '../support/paths.ts'
@@ -37,13 +37,16 @@ afterAll(async () => {
   outside.close()
 })
 
-beforeEach(async () => {
+beforeEach(() => {
   visits = []
-  page = await lab.browser.newPage({ baseURL: lab.url })
-  await page.goto(lessonPath)
-  user = await useCell(page, 'one-parameter-loss')
 })
-afterEach(() => page.context().close())
+
+// Each group tries all it has on one page: what a program does must not help the next one either.
+async function openPage(): Promise<void> {
+  page = (await lab.open(lessonPath)).page
+  user = await useCell(page, 'one-parameter-loss')
+}
+const closePage = (): Promise<void> => page.context().close()
 
 const attempts: readonly (readonly [string, (host: string) => string])[] = [
   ['fetch', host => `await fetch('http://${host}/fetch')`],
@@ -60,6 +63,9 @@ const attempts: readonly (readonly [string, (host: string) => string])[] = [
 ]
 
 describe('from a program in a cell', () => {
+  beforeAll(openPage)
+  afterAll(closePage)
+
   it('(the server outside answers those who reach it)', async () => {
     expect(await (await fetch(`http://${address}/`)).text()).toBe('1')
     expect(visits).toEqual(['/'])
@@ -114,6 +120,12 @@ describe('from a program in a cell', () => {
 })
 
 describe('from the frame, by its policy alone', () => {
+  beforeAll(async () => {
+    await openPage()
+    await user.run()
+  })
+  afterAll(closePage)
+
   const inWorker = (frame: Frame, body: string): Promise<string> =>
     frame.evaluate(
       code =>
@@ -161,20 +173,17 @@ describe('from the frame, by its policy alone', () => {
   ]
 
   it.each(bodies)('%s fails', async (_, body) => {
-    await user.run()
     const frame = page.frames().find(own => own.parentFrame() !== null) as Frame
     expect(await inWorker(frame, body(address, lab.url))).toBe('refused')
     expect(visits).toEqual([])
   })
 
   it('a worker answers at all', async () => {
-    await user.run()
     const frame = page.frames().find(own => own.parentFrame() !== null) as Frame
     expect(await inWorker(frame, 'return 1 + 1')).toBe('reached 2')
   })
 
   it('the frame may run scripts and nothing else', async () => {
-    await user.run()
     expect(await page.locator('#cell-sandbox').getAttribute('sandbox')).toBe('allow-scripts')
     const frame = page.frames().find(own => own.parentFrame() !== null) as Frame
     expect(await frame.evaluate(() => self.origin)).toBe('null')
@@ -190,6 +199,9 @@ describe('from the frame, by its policy alone', () => {
 })
 
 describe('a run speaks for itself only', () => {
+  beforeAll(openPage)
+  afterAll(closePage)
+
   it('whatever a program does to messages, another cell shows its own output', async () => {
     await user.runSource(
       [

@@ -1,11 +1,12 @@
 import { render } from 'svelte/server'
 import { describe, expect, test } from 'vitest'
-import { fixed, readNumber, scientific, show } from '$lib/figure/format.ts'
+import { brief, fixed, readNumber, scientific, show, withMinusSigns } from '$lib/figure/format.ts'
 import Predict from '$lib/figure/Predict.svelte'
 import { snap } from '$lib/figure/pace.ts'
 import { plane } from '$lib/figure/plane.ts'
 import { downhillInWords, glyphOf, signInWords } from '$lib/figure/quantities.ts'
 import Scrub from '$lib/figure/Scrub.svelte'
+import { sparse } from '$lib/figure/sparse.ts'
 
 describe('numbers as people read them', () => {
   test('show drops noise and uses a real minus', () => {
@@ -30,6 +31,23 @@ describe('numbers as people read them', () => {
   test('fixed keeps its places and never shows minus zero', () => {
     expect(fixed(2.5, 3)).toBe('2.500')
     expect(fixed(-0.0001, 2)).toBe('0.00')
+  })
+
+  test('brief is as exact as its room allows, and is read back as it is written', () => {
+    expect(brief(2.5, 11)).toBe('2.5')
+    expect(brief(1.0040039999999995, 11)).toBe('1.004004')
+    expect(brief(-0.0123456789012, 11)).toBe('−0.01234568')
+    for (const value of [-123.456789012345, 1.23456789e-16, -9.87654321e-12, 1e-16, 2 / 3, -1e21 / 3]) {
+      const text = brief(value, 11)
+      expect(text.length, text).toBeLessThanOrEqual(11)
+      expect(Math.abs(readNumber(text)! / value - 1), text).toBeLessThan(1e-3)
+    }
+  })
+
+  test('words of the engine get minus signs at their numbers, and nowhere else', () => {
+    expect(withMinusSigns('manual [-9.9, -3.925] and -Infinity')).toBe('manual [−9.9, −3.925] and −Infinity')
+    expect(withMinusSigns('-5.2 - 3.1 = -8.3')).toBe('−5.2 − 3.1 = −8.3')
+    expect(withMinusSigns('a-1, 1e-7, step-loop, (w)-2')).toBe('a-1, 1e-7, step-loop, (w)-2')
   })
 
   test('readNumber takes a decimal comma and a real minus, and refuses words', () => {
@@ -107,5 +125,69 @@ describe('Predict', () => {
     })
     expect(body).toContain('<label for="q-number"')
     expect(body).not.toContain('type="text"')
+  })
+})
+
+describe('curves', () => {
+  const wave = Array.from({ length: 400 }, (_, i) => [i, 40 * Math.sin(i / 20)] as const)
+
+  test('sparse points pass every point of the curve within the tolerance, and keep its ends', () => {
+    const kept = sparse(wave, 0.1)
+    expect(kept.length).toBeLessThan(150)
+    expect([kept[0], kept.at(-1)]).toEqual([wave[0], wave.at(-1)])
+    for (const [x, y] of wave) {
+      const next = Math.max(
+        1,
+        kept.findIndex(point => point[0] >= x),
+      )
+      const [a, b] = [kept[next - 1]!, kept[next]!]
+      expect(Math.abs(a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0]) - y)).toBeLessThan(0.1 * Math.hypot(1, 2))
+    }
+  })
+
+  test('a straight line needs its ends alone, a corner stays, and a path that turns back keeps its turn', () => {
+    expect(
+      sparse(
+        [
+          [0, 0],
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ],
+        0.1,
+      ),
+    ).toEqual([
+      [0, 0],
+      [3, 3],
+    ])
+    expect(
+      sparse(
+        [
+          [0, 0],
+          [1, 1],
+          [2, 0],
+        ],
+        0.1,
+      ),
+    ).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 0],
+    ])
+    expect(
+      sparse(
+        [
+          [0, 0],
+          [5, 0],
+          [1, 0],
+        ],
+        0.1,
+      ),
+    ).toEqual([
+      [0, 0],
+      [5, 0],
+      [1, 0],
+    ])
+    expect(sparse([[4, 2]], 0.1)).toEqual([[4, 2]])
   })
 })

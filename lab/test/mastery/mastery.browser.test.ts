@@ -88,7 +88,7 @@ describe('the mastery check', () => {
   })
 
   it('keeps an answer that was given before the page came alive', async () => {
-    const slow = await lab.browser.newContext({ baseURL: lab.url })
+    const slow = await lab.context()
     const early = await slow.newPage()
     await slow.route('**/*.js', async route => {
       await new Promise(done => setTimeout(done, 400))

@@ -20,6 +20,12 @@ describe('a good lesson', () => {
     expect(html).toContain('<math')
   })
 
+  test('keeps a full stop with the formula before it', async () => {
+    const { html } = await compiled(withBody('The vector is $x$. It is $x^2$ long, or $y$ (not more).'))
+    expect(html.match(/<span class="unbroken"><span class="katex">/g)).toHaveLength(1)
+    expect(html).toMatch(/<span class="unbroken"><span class="katex">.*?<\/span>\.<\/span> It is/s)
+  })
+
   test('has its islands in their places, in order', async () => {
     const { html, islands } = await compiled()
     expect(islands.map(island => island.name)).toEqual(['predict', 'cell'])

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { fromFragment, initialState, toFragment } from '../../src/lib/playground/address.ts'
 import { numberIn, numericColumns, readTable, type Table, toDataSet } from '../../src/lib/playground/csv.ts'
 import { exportProgram } from '../../src/lib/playground/export-program.ts'
+import { presetData } from '../../src/lib/playground/preset-data.ts'
 import { presets } from '../../src/lib/playground/presets.ts'
 import { activations, defaultModel, limits, optimizers, problemWith } from '../../src/lib/playground/spec.ts'
 import { Trainer } from '../../src/lib/playground/trainer.ts'
@@ -63,6 +64,20 @@ describe('a pasted table', () => {
     expect(notes.join()).toContain('npx chainrule train')
   })
 
+  test('names the line of a quotation mark that is never closed', () => {
+    const problem = (text: string) => (readTable(text) as { problem: string }).problem
+    expect(problem('a,b\n1,2\n"3,4\n5,6\n')).toMatch(/opens on line 3 and is never closed/)
+    expect(problem('\n\na,b\n1,"2\n')).toMatch(/opens on line 4 /)
+    expect(problem('a,b\n"x ""y"" ,1\n')).toMatch(/opens on line 2 /)
+    // Closed ones, over lines too, and one within a cell, are text.
+    expect(table('a,b\n"1\n",2\n"3",4').rows).toEqual([
+      ['1\n', '2'],
+      ['3', '4'],
+    ])
+    expect(table('a,b\n5" pipe,2').rows).toEqual([['5" pipe', '2']])
+    expect(table('"a ""b""",c\n1,2').columns).toEqual(['a "b"', 'c'])
+  })
+
   test('answers what is no table with a sentence', () => {
     for (const text of ['', '   \n', 'a,b', 'a\0b', 'x'.repeat(5_000_000)])
       expect(readTable(text)).toHaveProperty('problem')
@@ -92,7 +107,7 @@ describe('the address', () => {
     expect(fromFragment(toFragment(start)!)).toEqual(start)
     for (const preset of presets) {
       const drawn = {
-        data: { ...preset.data(), name: 'drawn' },
+        data: { ...presetData(preset.id), name: 'drawn' },
         preset: null,
         model: { ...defaultModel, batch: 8 },
       }
@@ -116,8 +131,29 @@ describe('the address', () => {
       encode({ v: 1, model, data: { ...initialState().data, examples: [{ inputs: [1], target: 0 }] } }),
       encode({ v: 1, model, data: { ...initialState().data, examples: [{ inputs: [1, 2], target: 7 }] } }),
       encode({ v: 1, model, data: { ...initialState().data, target: 'x'.repeat(500) } }),
+      encode({ v: 1, model, data: { ...initialState().data, columns: [] } }),
+      encode({
+        v: 1,
+        model,
+        data: { ...initialState().data, examples: [{ inputs: [1e300, 2], target: 1 }] },
+      }),
+      encode({ v: 1, model, data: 7 }),
+      encode({ v: 1, model: null, data: 'xor' }),
+      encode([]),
     ]
     for (const fragment of hostile) expect(fromFragment(fragment)).toHaveProperty('problem')
+    // In plain words, whatever is wrong: no name of a field, nothing of the library that checks.
+    for (const fragment of hostile) {
+      const { problem } = fromFragment(fragment) as { problem: string }
+      expect(problem).toMatch(
+        /^The address holds a playground that cannot be opened: [a-z].*\. The default is shown instead\.$/,
+      )
+      expect(problem).not.toMatch(/Invalid|Expected|received|[a-z]\.[a-z]|[{}"]/)
+    }
+    const { problem } = fromFragment(encode({ v: 1, model: { ...model, rate: 'x' }, data: 'xor' })) as {
+      problem: string
+    }
+    expect(problem).toContain('its learning rate is no number from 0.00001 to 10')
     expect(fromFragment('')).toBe(null)
     expect(fromFragment('#section')).toBe(null)
     fc.assert(
@@ -159,7 +195,7 @@ describe('the exported program', () => {
       ]
       for (const { id, model } of cases) {
         const data = {
-          ...presets.find(p => p.id === id)!.data(),
+          ...presetData(id),
           columns: ['a\nprocess.exit(3)//', 'b*/'].slice(0, id === 'wave' ? 1 : 2),
         }
         const trainer = new Trainer(data, model)

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { gradientIn, type WeightAddress } from '../../src/lib/playground/layers.ts'
+import { presetData } from '../../src/lib/playground/preset-data.ts'
 import { presets } from '../../src/lib/playground/presets.ts'
 import { type DataSet, defaultModel, type ModelSpec } from '../../src/lib/playground/spec.ts'
-import { Trainer, type WeightAddress } from '../../src/lib/playground/trainer.ts'
+import { Trainer } from '../../src/lib/playground/trainer.ts'
 
 function trainer(id: string, model: Partial<ModelSpec> = {}): Trainer {
   const preset = presets.find(p => p.id === id)!
-  return new Trainer(preset.data(), { ...defaultModel, ...preset.model, ...model })
+  return new Trainer(presetData(id), { ...defaultModel, ...preset.model, ...model })
 }
 
 function everyAddress(t: Trainer): WeightAddress[] {
@@ -22,6 +24,7 @@ describe('the playground’s trainer', () => {
     // Spirals are hard on purpose.
     expect(t.now.total).toBeLessThan(start * (id === 'spirals' ? 0.85 : 0.5))
     expect(t.losses).toHaveLength(401)
+    expect(t.losses.at(-1)).toEqual({ step: 400, loss: t.now.total })
   })
 
   test('takes steps back, the optimiser’s memory included, to the bit', () => {
@@ -47,7 +50,7 @@ describe('the playground’s trainer', () => {
     for (const address of everyAddress(t)) {
       const parts = t.contributions(address)
       expect(parts.map(p => p.row)).toEqual(t.now.rows)
-      expect(parts.reduce((sum, p) => sum + p.gradient, 0)).toBeCloseTo(t.gradientAt(address), 12)
+      expect(parts.reduce((sum, p) => sum + p.gradient, 0)).toBeCloseTo(gradientIn(t.now.layers, address), 12)
     }
     // Looking changes nothing.
     expect(t.step()).toBe(true)
@@ -63,7 +66,7 @@ describe('the playground’s trainer', () => {
       { layer: 2, to: 0, from: 1 },
     ]) {
       const why = t.why(address)
-      expect(why.value).toBeCloseTo(t.gradientAt(address), 12)
+      expect(why.value).toBeCloseTo(gradientIn(t.now.layers, address), 12)
       const rows = t.now.rows.map(row => t.why(address, row).value)
       expect(rows.reduce((a, b) => a + b, 0) / rows.length).toBeCloseTo(why.value, 12)
     }

@@ -12,7 +12,7 @@ const entries: Entry[] = [
 ]
 const file = writeFile(entries, NOW)
 const refusal = (text: string) => {
-  const contents = readFile(text)
+  const contents = readFile(text, NOW)
   return 'refused' in contents ? contents.refused : null
 }
 
@@ -30,7 +30,7 @@ describe('a progress file', () => {
   })
 
   it('brings back what was exported', () => {
-    expect(readFile(file)).toEqual({ entries })
+    expect(readFile(file, NOW)).toEqual({ entries, fromFuture: 0 })
     expect(fileName(NOW)).toBe('chainrule-progress-2026-11-24.json')
   })
 
@@ -53,12 +53,58 @@ describe('a progress file', () => {
     expect(refusal(' '.repeat(5_000_001) + file)).toMatch(/far larger than any progress file/)
   })
 
+  it('cannot say of itself that a check is passed: that follows from the score', () => {
+    const claim = (score: number, passed: boolean) => {
+      const attempt = {
+        kind: 'attempt',
+        id: 'cc',
+        at: 7,
+        lesson: 'gradients',
+        score,
+        of: 8,
+        passed,
+        answers: [],
+      }
+      const contents = readFile(JSON.stringify({ ...JSON.parse(file), entries: [attempt] }), NOW)
+      return 'entries' in contents && contents.entries.map(entry => entry.kind === 'attempt' && entry.passed)
+    }
+    expect(claim(3, true)).toEqual([false])
+    expect(claim(6, true)).toEqual([false])
+    expect(claim(7, false)).toEqual([true])
+  })
+
+  it('brings no record from the future: such count as of now', () => {
+    const late = JSON.stringify({
+      ...JSON.parse(file),
+      entries: entries.map(entry => ({ ...entry, at: NOW.getTime() + entry.at - 5 })),
+    })
+    expect(readFile(late, NOW)).toEqual({
+      entries: entries.map(entry => ({ ...entry, at: NOW.getTime() })),
+      fromFuture: 1,
+    })
+  })
+
+  it('leaves a check that is half answered in its browser', () => {
+    const half: Entry = {
+      kind: 'sitting',
+      id: 'sitting-gradients',
+      at: 9,
+      lesson: 'gradients',
+      began: 8,
+      rounds: [{ seed: 1, choices: {} }],
+      graded: false,
+    }
+    expect(writeFile([...entries, half], NOW)).toBe(file)
+    const smuggled = JSON.stringify({ ...JSON.parse(file), entries: [half] })
+    expect(readFile(smuggled, NOW)).toEqual({ entries: [], fromFuture: 0 })
+  })
+
   it('never makes the reader throw', () => {
-    fc.assert(fc.property(fc.string(), text => void readFile(text)))
+    fc.assert(fc.property(fc.string(), text => void readFile(text, NOW)))
     fc.assert(
       fc.property(
         fc.json(),
-        text => void readFile(`{"format":"chainrule-progress","version":1,"entries":[${text}]}`),
+        text => void readFile(`{"format":"chainrule-progress","version":1,"entries":[${text}]}`, NOW),
       ),
     )
   })
@@ -72,10 +118,13 @@ describe('a progress file', () => {
   })
 
   it('says what an import did', () => {
-    expect(describeImport(2, 2)).toBe('Added 2 records. Nothing was removed.')
-    expect(describeImport(1, 2)).toBe('Added 1 record; 1 was here already. Nothing was removed.')
-    expect(describeImport(0, 2)).toBe('All 2 records of the file were here already; nothing changed.')
-    expect(describeImport(0, 0)).toBe('The file holds no records; nothing changed.')
+    expect(describeImport(2, 2, 0)).toBe('Added 2 records. Nothing was removed.')
+    expect(describeImport(1, 2, 0)).toBe('Added 1 record; 1 was here already. Nothing was removed.')
+    expect(describeImport(0, 2, 0)).toBe('All 2 records of the file were here already; nothing changed.')
+    expect(describeImport(0, 0, 0)).toBe('The file holds no records; nothing changed.')
+    expect(describeImport(2, 2, 1)).toBe(
+      'Added 2 records. Nothing was removed. 1 record of the file bears a date that is still to come, and counts as of now.',
+    )
   })
 })
 

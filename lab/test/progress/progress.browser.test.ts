@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => lab?.close())
 
 beforeEach(async () => {
-  context = await lab.browser.newContext({ baseURL: lab.url })
+  context = await lab.context()
   page = await context.newPage()
   problems = await watch(page, lab.url)
 })
@@ -93,6 +93,82 @@ describe('progress', () => {
     for (const tab of [page, second]) expect(await foot(tab)).toContain('✓ Lesson complete.')
   })
 
+  it('keeps a half-answered check over a reload, and a failed one with its explanations', async () => {
+    await page.goto(lessonPath)
+    const check = await useCheck(page)
+    const questions = check.form.locator('fieldset')
+    await questions.nth(0).locator('input[value="answer"]').check()
+    await questions.nth(2).locator('input:not([value="answer"])').first().check()
+    await page.reload()
+    await useCheck(page)
+    await expect.poll(check.status).toBe('6 questions remaining')
+    expect(await check.form.locator('.rules').innerText()).toContain(
+      'Your answers from before are still here.',
+    )
+    expect(await questions.nth(0).locator('input[value="answer"]').isChecked()).toBe(true)
+    for (let i = 3; i < 8; i++) await questions.nth(i).locator('input[value="answer"]').check()
+    await questions.nth(1).locator('input:not([value="answer"])').first().check()
+    await check.grade()
+    expect(await check.status()).toBe('6 of 8 right; it takes 7 to pass.')
+    await page.reload()
+    await useCheck(page)
+    await expect.poll(check.status).toBe('6 of 8 right; it takes 7 to pass.')
+    expect(await check.form.locator('.misconception').count()).toBe(2)
+    await check.form.getByRole('button', { name: 'Try the 2 again' }).click()
+    await questions.nth(2).locator('input[value="answer"]').check()
+    const asked = await questions.nth(1).locator('.prompt').innerText()
+    await page.reload()
+    await useCheck(page)
+    await expect.poll(check.status).toBe('1 question remaining')
+    expect(await questions.nth(1).locator('.prompt').innerText()).toBe(asked)
+    await check.answer()
+    await check.grade()
+    expect(await check.status()).toBe('Passed with 8 of 8. The lesson is complete.')
+    await page.reload()
+    await useCheck(page)
+    await check.form.getByText(/You passed on/).waitFor()
+    expect(await check.status()).toBe('8 questions remaining')
+  })
+
+  it('remembers what two tabs answered in one check, and changes nothing under the hands of either', async () => {
+    const second = await context.newPage()
+    await page.goto(lessonPath)
+    await second.goto(lessonPath)
+    const [here, there] = [await useCheck(page), await useCheck(second)]
+    const option = (check: typeof here, question: number) =>
+      check.form.locator('fieldset').nth(question).locator('input[value="answer"]')
+    await option(here, 0).check()
+    await expect.poll(there.status).toBe('7 questions remaining')
+    await option(there, 1).check()
+    await option(here, 2).check()
+    expect(await here.status()).toBe('6 questions remaining')
+    expect(await there.status()).toBe('6 questions remaining')
+    await page.reload()
+    await useCheck(page)
+    await expect.poll(here.status).toBe('5 questions remaining')
+  })
+
+  it('believes no file that says a check is passed, and no date to come', async () => {
+    const controls = await openProgress(page)
+    const attempt = {
+      kind: 'attempt',
+      id: 'aa',
+      at: Date.now() + 1e9,
+      lesson: 'gradients-and-backprop',
+      score: 3,
+      of: 8,
+      passed: true,
+      answers: [],
+    }
+    await controls.import(JSON.stringify({ format: 'chainrule-progress', version: 1, entries: [attempt] }))
+    await expect
+      .poll(controls.said)
+      .toMatch(/^Added 1 record\. .* date that is still to come, and counts as of now\.$/)
+    await page.goto(lessonPath)
+    expect(await foot(page)).toContain('Best check so far: 3 of 8.')
+    expect(await foot(page)).toContain('0 of 158 complete')
+  })
+
   it('goes to a file and comes back into an empty browser', async () => {
     await page.goto(lessonPath)
     await pass(page)
@@ -162,7 +238,7 @@ describe('progress', () => {
       [full, 'no room left to store your progress'],
       [forbidden, 'stores nothing for this page'],
     ] as const) {
-      const broken = await lab.browser.newContext({ baseURL: lab.url })
+      const broken = await lab.context()
       await broken.addInitScript(break_)
       const tab = await broken.newPage()
       const heard = await watch(tab, lab.url)

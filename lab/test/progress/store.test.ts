@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { NewEntry } from '$lib/progress/entries.ts'
 import { createProgress, type ProgressStore } from '$lib/progress/store.ts'
-import { attemptsAt, completedLessons, placeOf } from '$lib/progress/summary.ts'
+import { attemptsAt, completedLessons, placeOf, sittingOf } from '$lib/progress/summary.ts'
 
 const LESSON = 'gradients-and-backprop'
 
@@ -82,6 +82,26 @@ describe('progress in storage', () => {
     }
     expect(store.snapshot.entries).toHaveLength(1)
     expect(placeOf(shared.tab().store.snapshot.entries)?.section).toBe('three')
+  })
+
+  it('keeps one half-answered check a lesson, the last', () => {
+    const shared = new SharedStorage()
+    const { store } = shared.tab()
+    const sitting = (lesson: string, option: string): NewEntry => ({
+      kind: 'sitting',
+      lesson,
+      began: 1,
+      rounds: [{ seed: 8, choices: { 'chain-product': option } }],
+      graded: false,
+    })
+    store.record(sitting(LESSON, 'sign'))
+    store.record(sitting('vectors', 'sign'))
+    store.record(sitting(LESSON, 'answer'))
+    const { entries } = shared.tab().store.snapshot
+    expect(entries).toHaveLength(2)
+    expect(sittingOf(entries, LESSON)?.rounds[0]?.choices).toEqual({ 'chain-product': 'answer' })
+    store.record({ kind: 'sitting', lesson: LESSON, began: 1, rounds: [], graded: false })
+    expect(sittingOf(shared.tab().store.snapshot.entries, LESSON)).toBeUndefined()
   })
 
   it('reaches another tab', () => {
@@ -197,6 +217,8 @@ describe('progress in storage', () => {
     const stored = storage.getItem(`chainrule.progress.${id}`)!
     const odd = {
       broken: '{"version":1,',
+      'sitting-elsewhere':
+        '{"version":1,"kind":"sitting","id":"sitting-elsewhere","at":1,"lesson":"here","began":1,"rounds":[],"graded":false}',
       'of-another-kind': '{"version":1,"kind":"party","id":"of-another-kind","at":1}',
       'under-a-wrong-key': stored,
       newer: stored.replace('"version":1', '"version":2'),
@@ -206,8 +228,8 @@ describe('progress in storage', () => {
     for (const [key, text] of Object.entries(odd)) storage.setItem(`chainrule.progress.${key}`, text)
     const { snapshot } = shared.tab().store
     expect(snapshot.entries).toHaveLength(1)
-    expect(snapshot.unreadable).toBe(6)
-    expect(shared.items.size).toBe(7)
+    expect(snapshot.unreadable).toBe(7)
+    expect(shared.items.size).toBe(8)
   })
 
   it('reads storage again for a page that slept', () => {

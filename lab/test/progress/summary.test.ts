@@ -108,6 +108,13 @@ describe('the review queue', () => {
     expect(item).toMatchObject({ stage: 0, due: 9 * DAY })
   })
 
+  it('counts a review once that two tabs graded at once', () => {
+    const [item] = reviewQueue([passed(0), review(DAY, true), review(DAY + 1, true)])
+    expect(item).toMatchObject({ stage: 1, due: 8 * DAY })
+    const [missed] = reviewQueue([passed(0), review(DAY, true), review(DAY + 1, false)])
+    expect(missed).toMatchObject({ stage: 0, due: 2 * DAY + 1 })
+  })
+
   it('is not restarted by passing the check again, and is empty while it is not passed', () => {
     expect(reviewQueue([passed(0), review(DAY, true), passed(2 * DAY)])[0]?.due).toBe(8 * DAY)
     expect(reviewQueue([{ ...passed(0), passed: false, score: 6 } as Entry])).toEqual([])

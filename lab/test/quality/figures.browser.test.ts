@@ -3,21 +3,14 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab, wake } from '../support/browser.ts'
-import { everyPage, isLesson } from './pages.ts'
+import { everyFigure, type FigureOnPage, openPredictions, predict } from '../support/figures.ts'
 import { changes } from './snapshot-changes.ts'
 
 let lab: Lab
-let figures: readonly { readonly path: string; readonly id: string }[]
+let figures: readonly FigureOnPage[]
 beforeAll(async () => {
   lab = await startLab()
-  const paths = ['/', ...(await everyPage(lab)).filter(isLesson)]
-  const found = await Promise.all(
-    paths.map(async path => {
-      const html = await (await fetch(`${lab.url}${path}`)).text()
-      return [...html.matchAll(/data-figure="([^"]+)"/g)].map(([, id]) => ({ path, id: id! }))
-    }),
-  )
-  figures = found.flat()
+  figures = await everyFigure(lab)
 }, 300_000)
 afterAll(() => lab?.close())
 
@@ -32,13 +25,6 @@ async function tree(figure: Locator): Promise<string> {
       sliders.map(slider => `- ${slider.id || slider.ariaLabel} says "${slider.ariaValueText}"`),
     )
   return [await figure.ariaSnapshot(), ...values].join('\n').replace(measured, '… $1')
-}
-
-/** The predictions that can be made now, without those that an earlier one opens. */
-async function openPredictions(figure: Locator): Promise<readonly Locator[]> {
-  const forms = await figure.locator('.predict:not(.done):visible').all()
-  const ids = await Promise.all(forms.map(form => form.getAttribute('aria-labelledby')))
-  return ids.map(id => figure.locator(`.predict[aria-labelledby="${id}"]`))
 }
 
 interface Stop {
@@ -144,18 +130,12 @@ describe('every figure', () => {
       await wake(page, selector)
       const figure = page.locator(selector)
       const rest = await tree(figure)
-      for (const open of await openPredictions(figure)) {
-        const radio = open.locator('input[type="radio"]').first()
-        if ((await radio.count()) > 0) await radio.check()
-        else await open.locator('input').first().fill('1')
-        await open.locator('button[type="submit"]').click()
-      }
+      await predict(figure)
       const predicted = await tree(figure)
       for (const slider of await figure.locator('input[type="range"]:not(:disabled)').all()) {
         if (await slider.isVisible()) await slider.press('ArrowRight')
       }
-      await page.waitForTimeout(800)
-      const moved = await tree(figure)
+      const moved = await settled(() => tree(figure))
       const text = [
         '# at rest',
         rest,
@@ -170,3 +150,15 @@ describe('every figure', () => {
     await page.context().close()
   }, 240_000)
 })
+
+/** What `read` gives once it has given the same for most of a second. */
+async function settled(read: () => Promise<string>): Promise<string> {
+  let last = await read()
+  for (let still = 0; still < 4; ) {
+    await new Promise(done => setTimeout(done, 200))
+    const now = await read()
+    still = now === last ? still + 1 : 0
+    last = now
+  }
+  return last
+}

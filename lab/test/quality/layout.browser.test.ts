@@ -65,7 +65,8 @@ describe('a lesson', () => {
       page.on('response', response => {
         if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.text().catch(() => ''))
       })
-      await page.goto(`${lab.url}${path}`, { waitUntil: 'load' })
+      // With the islands in the first window, which come after the load.
+      await page.goto(`${lab.url}${path}`, { waitUntil: 'networkidle' })
       const texts = await Promise.all(scripts)
       expect(texts.length).toBeGreaterThan(3)
       expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(100_000)
@@ -86,8 +87,7 @@ describe('a lesson', () => {
         if (way === 'address') await page.goto(`${lab.url}${lessonPath}${place}`)
         else
           await page.locator(`.contents a[href="${place}"]`).evaluate(link => (link as HTMLElement).click())
-        await page.waitForTimeout(1500)
-        const top = await page.locator(place).evaluate(heading => heading.getBoundingClientRect().top)
+        const top = await restingTop(page, place)
         if (top < 0 || top > 120) off.push(`${place} by ${way}: ${top} px`)
       }
     }
@@ -111,6 +111,19 @@ describe('a lesson', () => {
     await page.context().close()
   })
 })
+
+/** How far below the window's upper edge `selector` comes to rest: nothing has moved it for a second. */
+async function restingTop(page: Page, selector: string): Promise<number> {
+  const top = () => page.locator(selector).evaluate(element => element.getBoundingClientRect().top)
+  let last = await top()
+  for (let still = 0; still < 5; ) {
+    await page.waitForTimeout(200)
+    const now = await top()
+    still = now === last ? still + 1 : 0
+    last = now
+  }
+  return last
+}
 
 function observeShifts(): void {
   const total = window as unknown as { shift: number }

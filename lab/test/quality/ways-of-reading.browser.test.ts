@@ -156,7 +156,7 @@ describe('a phone', () => {
 
 describe('offline, after the first visit', () => {
   it('a lesson that was never opened opens, a cell runs, the check grades, search finds', async () => {
-    const context = await lab.browser.newContext({ baseURL: lab.url })
+    const context = await lab.context({ serviceWorkers: 'allow' })
     const page = await context.newPage()
     const problems = await watch(page, lab.url)
     await page.goto('/about/')

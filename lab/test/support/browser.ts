@@ -4,8 +4,9 @@
 //     const { page, problems } = await lab.open('/learn/...', { colorScheme: 'dark' })
 //
 // A page may reach nothing but the site: a request to another host is refused and noted among the problems, as are
-// errors on the console and exceptions.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+// errors on the console and exceptions. The service worker, which fetches the whole site at a first visit, is let in
+// where a test asks for it: open(path, { serviceWorkers: 'allow' }).
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { builtSite } from './built-site.ts'
 import { launchChromium } from './chromium.ts'
 import { serveFolder } from './static-server.ts'
@@ -13,7 +14,9 @@ import { serveFolder } from './static-server.ts'
 export interface Lab {
   readonly url: string
   readonly browser: Browser
-  /** A page in a context of its own: fresh storage, fresh cache. */
+  /** A context of its own, without pages: fresh storage, fresh cache. */
+  context(options?: BrowserContextOptions): Promise<BrowserContext>
+  /** A page in a context of its own. */
   open(path: string, options?: BrowserContextOptions): Promise<LabPage>
   close(): Promise<void>
 }
@@ -27,12 +30,14 @@ export interface LabPage {
 export async function startLab(): Promise<Lab> {
   const server = await serveFolder(await builtSite())
   const browser = await launchChromium()
+  const context = (options?: BrowserContextOptions) =>
+    browser.newContext({ baseURL: server.url, serviceWorkers: 'block', ...options })
   return {
     url: server.url,
     browser,
+    context,
     async open(path, options) {
-      const context = await browser.newContext({ baseURL: server.url, ...options })
-      const page = await context.newPage()
+      const page = await (await context(options)).newPage()
       const problems = await watch(page, server.url)
       await page.goto(path)
       return { page, problems }

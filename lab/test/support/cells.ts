@@ -43,8 +43,10 @@ export async function useCell(page: Page, id: string): Promise<CellUser> {
       const edit = cell.getByRole('button', { name: /^Edit/ })
       if (await edit.isVisible()) await edit.click()
       const editor = cell.locator('.cm-content')
-      await editor.fill(source)
-      await editor.press('Control+Enter')
+      // By the editor's own commands: a selection made from outside is at times not its own yet when text comes.
+      await editor.press('ControlOrMeta+a')
+      await page.keyboard.insertText(source)
+      await editor.press('ControlOrMeta+Enter')
       await ended()
     },
     output: async () => (await cell.locator('.output pre').allInnerTexts()).join(''),

@@ -1,9 +1,12 @@
 // The accumulators of reductions: vectors of partial results, and how they become one.
-import type { DType } from '../../base/dtype.ts'
+//
+// WebAssembly's max of floats is some nine instructions, which wait for each other, because it lets NaN through and orders
+// the zeros. A reduction takes the two orders of the plain one, whose bits together order the zeros, and notes NaN aside.
+import { type DType, isFloat } from '../../base/dtype.ts'
 import type { KernelBuilder, Term } from '../../core/kernel.ts'
 import type { FunctionBuilder } from '../../wasm/assembler.ts'
 import { Body } from '../body.ts'
-import { constantOf, TermEmitter, type Width } from './terms.ts'
+import { constantOf, emit, shapeOf, TermEmitter, type Width } from './terms.ts'
 
 /** What is folded, and how. */
 export interface Folded {
@@ -28,8 +31,14 @@ export class Fold {
   readonly #dtype: DType
   readonly #low: number[] = []
   readonly #high: number[] = []
+  /** The op where it is a maximum or minimum of floats, and for each accumulator the lanes that have seen a NaN. */
+  readonly #extreme: 'max' | 'min' | null
+  readonly #strays: number[] = []
+  /** Whether vectors are taken in pairs, and the local of one that waits for the other. */
+  readonly #pairs: boolean
+  readonly #held: number
 
-  constructor(f: FunctionBuilder, kernel: Folded, width: Width, relaxed: boolean) {
+  constructor(f: FunctionBuilder, kernel: Folded, width: Width, relaxed: boolean, notNegative = false) {
     this.#f = f
     this.#kernel = kernel
     this.#width = width
@@ -40,6 +49,18 @@ export class Fold {
     this.#value = f.local('v128')
     this.#operand = f.local('v128')
     this.result = f.local('v128')
+    const op = this.#op()
+    this.#extreme = isFloat(this.#dtype) && (op === 'max' || op === 'min') ? op : null
+    this.#pairs = notNegative && this.#split && op === 'add'
+    this.#held = this.#pairs ? f.local('v128') : -1
+  }
+
+  /** The one instruction that combines, if it is one. */
+  #op(): string | null {
+    const body = new Body()
+    const both = this.#kernel.combine(body, body.given('acc', this.#dtype), body.given('x', this.#dtype))
+    const term = body.term(both)
+    return body.terms.length === 3 && term.kind === 'op' ? term.op : null
   }
 
   begin(count: number): void {
@@ -48,6 +69,11 @@ export class Fold {
       this.#low[i] ??= f.local('v128')
       constantOf(f, this.#dtype, this.#kernel.start)
       f.local_set(this.#low[i] as number)
+      if (this.#extreme !== null) {
+        this.#strays[i] ??= f.local('v128')
+        f.i32x4_const(0)
+        f.local_set(this.#strays[i] as number)
+      }
       if (!this.#split) continue
       this.#high[i] ??= f.local('v128')
       constantOf(f, this.#dtype, this.#kernel.start)
@@ -55,10 +81,22 @@ export class Fold {
     }
   }
 
-  /** Takes the vector on the stack, of which the first `valid` lanes count, into accumulator `into`. */
-  take(into: number, valid: number): void {
+  /**
+   * Takes the vector on the stack, of which the first `valid` lanes count, into accumulator `into`. `half` tells the two
+   * of a pair apart: where nothing is negative they are added before both become float64, which costs no more than the
+   * rounding of their sum.
+   */
+  take(into: number, valid: number, half: 0 | 1 | null = null): void {
     const f = this.#f
     const { dtype } = this.#kernel
+    if (this.#pairs && half === 0) {
+      f.local_set(this.#held)
+      return
+    }
+    if (this.#pairs && half === 1) {
+      f.local_get(this.#held)
+      f.f32x4_add()
+    }
     f.local_set(this.#value)
     if (valid < this.#width) {
       f.local_get(this.#value)
@@ -67,6 +105,10 @@ export class Fold {
       f.v128_const(Array.from({ length: 16 }, (_, b) => (this.#isValid(b, lane, valid) ? 255 : 0)))
       f.v128_bitselect()
       f.local_set(this.#value)
+    }
+    if (this.#extreme !== null) {
+      this.#takeExtreme(this.#extreme, into)
+      return
     }
     if (this.#dtype === dtype) {
       this.#combine(this.#low[into] as number, this.#value)
@@ -83,6 +125,39 @@ export class Fold {
     f.f64x2_promote_low_f32x4()
     f.local_set(this.#operand)
     this.#combine(this.#high[into] as number, this.#operand)
+  }
+
+  #takeExtreme(extreme: 'max' | 'min', into: number): void {
+    const f = this.#f
+    const [acc, stray] = [this.#low[into] as number, this.#strays[into] as number]
+    const shape = shapeOf(this.#dtype)
+    for (const [a, b] of [
+      [acc, this.#value],
+      [this.#value, acc],
+    ] as const) {
+      f.local_get(a)
+      f.local_get(b)
+      emit(f, `${shape}_p${extreme}`)
+    }
+    if (extreme === 'max') f.v128_and()
+    else f.v128_or()
+    f.local_set(acc)
+    f.local_get(this.#value)
+    f.local_get(this.#value)
+    emit(f, `${shape}_ne`)
+    f.local_get(stray)
+    f.v128_or()
+    f.local_set(stray)
+  }
+
+  /** Turns lanes that have seen a NaN into one. */
+  #putStrays(i: number): void {
+    if (this.#extreme === null) return
+    const f = this.#f
+    f.local_get(this.#low[i] as number)
+    f.local_get(this.#strays[i] as number)
+    f.v128_or()
+    f.local_set(this.#low[i] as number)
   }
 
   /** 32-bit values of a kernel of two lanes stand in the lower half of their vector. */
@@ -108,6 +183,7 @@ export class Fold {
   /** The result of accumulator `i`, lane by lane, in `result`. */
   settle(i: number): void {
     const f = this.#f
+    this.#putStrays(i)
     f.local_get(this.#low[i] as number)
     if (this.#dtype !== this.#kernel.dtype) {
       f.f32x4_demote_f64x2_zero()
@@ -124,6 +200,7 @@ export class Fold {
   finish(count: number): void {
     const f = this.#f
     const first = this.#low[0] as number
+    for (let i = 0; i < count; i++) this.#putStrays(i)
     for (let i = 1; i < count; i++) this.#combine(first, this.#low[i] as number)
     if (this.#split) for (let i = 0; i < count; i++) this.#combine(first, this.#high[i] as number)
     const halves = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]

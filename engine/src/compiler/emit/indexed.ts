@@ -1,13 +1,12 @@
-// Kernels that go element by element: positions of extremes, reading and adding through an index.
-import { Body } from '../body.ts'
-import type { GatherKernel, PositionKernel } from '../kernels.ts'
+// Kernels that go element by element: reading and adding through an index.
+import type { GatherKernel } from '../kernels.ts'
 import type { EmitContext, KernelCode } from './context.ts'
-import { bytesOf, loadVector } from './memory.ts'
+import { bytesOf } from './memory.ts'
 import { type Access, Pointers, repeat, repeatUpTo } from './nest.ts'
-import { emit, shapeOf, TermEmitter } from './terms.ts'
+import { emit, shapeOf } from './terms.ts'
 
-/** Emits the loops over all but the last `inner` dimensions, the outermost from task `from` to task `to`. */
-function outerLoops(
+/** Emits the loops over `sizes`, the outermost from task `from` to task `to`. */
+export function outerLoops(
   context: EmitContext,
   sizes: readonly number[],
   accesses: readonly Access[],
@@ -37,74 +36,8 @@ function outerLoops(
 }
 
 /** An affine index over at least one loop. */
-function padded(at: Access['at']): Access['at'] {
+export function padded(at: Access['at']): Access['at'] {
   return at.steps.length === 0 ? { start: at.start, steps: [0] } : at
-}
-
-export function emitPosition(kernel: PositionKernel, context: EmitContext): KernelCode {
-  const { dtype } = kernel
-  const n = kernel.sizes.at(-1) as number
-  const along = kernel.from.steps.at(-1) as number
-  const source: Access = {
-    address: context.address(kernel.source),
-    dtype,
-    at: padded({ start: kernel.from.start, steps: kernel.from.steps.slice(0, -1) }),
-  }
-  const target: Access = {
-    address: context.address(kernel.buffer),
-    dtype: 'int32',
-    at: padded({ start: kernel.at.start, steps: kernel.at.steps.slice(0, -1) }),
-  }
-  const width = dtype === 'float64' ? 2 : 4
-  const made = outerLoops(context, kernel.sizes.slice(0, -1), [source, target], (f, pointers) => {
-    const [best, x] = [f.local('v128'), f.local('v128')]
-    const [position, found, at] = [f.local('i32'), f.local('i32'), f.local('i32')]
-    const start = pointers.place(source)
-    const begin = () => (start.pointer < 0 ? f.i32_const(0) : f.local_get(start.pointer))
-    begin()
-    f.local_set(at)
-    loadVector(f, dtype, width, { pointer: at, offset: start.offset }, 0, 1)
-    f.local_set(best)
-    f.i32_const(0)
-    f.local_tee(found)
-    f.local_set(position)
-    if (n > 1) {
-      repeat(f, n - 1, () => {
-        f.local_get(position)
-        f.i32_const(1)
-        f.i32_add()
-        f.local_set(position)
-        f.local_get(at)
-        f.i32_const(along * bytesOf(dtype))
-        f.i32_add()
-        f.local_set(at)
-        loadVector(f, dtype, width, { pointer: at, offset: start.offset }, 0, 1)
-        f.local_set(x)
-        const body = new Body()
-        const [a, b] = [body.given('x', dtype), body.given('best', dtype)]
-        let wins = kernel.beats(body, a, b)
-        if (dtype === 'float32' || dtype === 'float64')
-          wins = body.or(wins, body.and(body.ne(a, a), body.eq(b, b)))
-        const emitter = new TermEmitter(f, body, width, [wins], context.relaxed, (_, t) =>
-          f.local_get(t === a ? x : best),
-        )
-        emitter.push(wins)
-        f.i32x4_extract_lane(0)
-        f.if_()
-        f.local_get(x)
-        f.local_set(best)
-        f.local_get(position)
-        f.local_set(found)
-        f.end()
-      })
-    }
-    const out = pointers.place(target)
-    if (out.pointer < 0) f.i32_const(0)
-    else f.local_get(out.pointer)
-    f.local_get(found)
-    f.i32_store(out.offset)
-  })
-  return { ...made, weight: kernel.sizes.reduce((a, b) => a * b, 1) * 4 }
 }
 
 export function emitIndexed(kernel: GatherKernel, context: EmitContext): KernelCode {

@@ -9,6 +9,8 @@ import { loadVector, storeVector } from './memory.ts'
 import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
 import { argsOf, TermEmitter, type Width, widthOf } from './terms.ts'
 
+/** Elements from which on longer code pays: mathematics for four vectors at a time instead of two. */
+const large = 16_384
 /** Innermost loops of up to this many vectors are written out. */
 const unrolled = 8
 
@@ -40,6 +42,8 @@ export function emitMap(kernel: MapKernel, context: EmitContext): KernelCode {
   const inner = sizes.length - 1
   const n = sizes[inner] as number
 
+  const hasMath = body.terms.some(t => t.kind === 'math')
+  const isLarge = product(sizes) >= large
   let shift = 0
   let valid: number = width
   const emitter = new TermEmitter(
@@ -90,9 +94,9 @@ export function emitMap(kernel: MapKernel, context: EmitContext): KernelCode {
       )
     }
   }
-  /** The vectors of `count` elements, two at a time. Where turns may write the same element, one after the other. */
+  /** The vectors of `count` elements, some at a time. Where turns may write the same element, one after the other. */
   const vectors = (count: number): void => {
-    const most = kernel.serial === true ? 1 : 2
+    const most = kernel.serial === true ? 1 : hasMath && isLarge ? 4 : 2
     for (let at = 0; at < count; at += most * width) {
       const ways = Math.min(most, Math.ceil((count - at) / width))
       const place = (way: number) => select(at + way * width, Math.min(width, count - at - way * width))
@@ -100,7 +104,7 @@ export function emitMap(kernel: MapKernel, context: EmitContext): KernelCode {
     }
   }
   const rest = (start: number): void => vectors(n - start)
-  const chunk = width * unrollOf(body)
+  const chunk = width * unrollOf(body, isLarge)
   const chunks = Math.floor(n / chunk)
   const chunkTurn = (): void => {
     vectors(chunk)
@@ -186,11 +190,11 @@ export function loadsOf(body: Body): Extract<TermNode, { kind: 'load' }>[] {
   return body.terms.filter(t => t.kind === 'load')
 }
 
-/** Vectors per turn: short bodies pay more for the loop around them. */
-export function unrollOf(body: Body): number {
+/** Vectors per turn: short bodies pay more for the loop around them, and mathematics for its constants. */
+function unrollOf(body: Body, isLarge: boolean): number {
   const size = body.terms.reduce((sum, t) => sum + (t.kind === 'math' ? 20 : 1), 0)
   const hasMath = body.terms.some(t => t.kind === 'math')
-  return size <= 12 ? 4 : size <= (hasMath ? 120 : 40) ? 2 : 1
+  return size <= 12 ? 4 : size <= (hasMath ? 120 : 40) ? (hasMath && isLarge ? 4 : 2) : 1
 }
 
 /** The innermost loop each term depends on; −1 for none. */

@@ -9,9 +9,10 @@ import type { Kernel } from '../kernels.ts'
 import type { Plan } from '../plan.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { emitContract } from './contract.ts'
-import { emitIndexed, emitPosition } from './indexed.ts'
+import { emitIndexed } from './indexed.ts'
 import { emitMap } from './map.ts'
 import { bytesOf } from './memory.ts'
+import { emitPosition } from './position.ts'
 import { repeatedProducts } from './product-key.ts'
 import { emitReduce } from './reduce.ts'
 import { emitRows } from './rows.ts'
@@ -28,9 +29,11 @@ export interface Emitted {
 
 export const status = { done: 0, notFinite: 1, outOfRange: 2 } as const
 
-/** Work of a kernel, and of a program, from which on it pays to share it: some 20 and 200 microseconds. */
-const worthSharing = 400_000
+/** Work of a program from which on threads pay, in kernels of some 20 microseconds at least: some 200 in all. */
 const worthThreads = 4_000_000
+const countsForThreads = 400_000
+/** Work of a kernel from which on they share it, once they are there: what the others wait for is time lost to all. */
+const worthSharing = 100_000
 /** A product's flops run that much faster than the terms of a loop are computed. */
 const flopsPerTerm = 3
 
@@ -85,7 +88,7 @@ export function emitModule(
       weight /= flopsPerTerm
     }
     const shared = weight >= worthSharing && code.tasks > 1
-    if (shared) sharedWork += weight
+    if (shared && weight >= countsForThreads) sharedWork += weight
     return { kernel, code, shared }
   })
   const guards = [...new Set(guarded)]

@@ -7,7 +7,11 @@ import { Fold } from './fold.ts'
 import { hoistsOf, levelsOf, loadsOf } from './map.ts'
 import { loadVector, storeVector } from './memory.ts'
 import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
+import { isNotNegative } from './sign.ts'
 import { TermEmitter, widthOf } from './terms.ts'
+
+/** What adding up in float64 costs beside the terms. */
+const wideTerms = 3
 
 export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCode {
   const { body } = kernel
@@ -56,13 +60,13 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
     if (!along && level >= vectorLoop) return
     for (const t of hoists.terms[level + 1] ?? []) emitter.hoist(t)
   }
-  const fold = new Fold(f, kernel, width, context.relaxed)
-  const element = (at: number, count: number, into: number): void => {
+  const fold = new Fold(f, kernel, width, context.relaxed, isNotNegative(body, kernel.term))
+  const element = (at: number, count: number, into: number, half: 0 | 1 | null = null): void => {
     shift = at
     valid = count
     emitter.nextRound()
     emitter.push(kernel.term)
-    fold.take(into, along ? count : width)
+    fold.take(into, along ? count : width, half)
   }
 
   const nest = (loop: number, last: number, turn: () => void): void => {
@@ -93,7 +97,8 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
         return
       }
       repeat(f, chunks, () => {
-        for (let i = 0; i < parallel; i++) element(i * width, width, i)
+        for (let i = 0; i < parallel; i++)
+          element(i * width, width, i, parallel === 1 ? null : ((i % 2) as 0 | 1))
         pointers.move(vectorLoop, chunk)
       })
       for (let at = chunks * chunk; at < n; at += width)
@@ -216,7 +221,8 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
       loop(0)
     }
   }
-  return { index: f.index, tasks, weight: sizes.reduce((a, b) => a * b, 1) * body.terms.length }
+  const perElement = body.terms.length + (kernel.wide ? wideTerms : 0)
+  return { index: f.index, tasks, weight: sizes.reduce((a, b) => a * b, 1) * perElement }
 }
 
 function map(at: { start: number; steps: readonly number[] }, order: readonly number[]) {

@@ -7,6 +7,7 @@ import { Fold } from './fold.ts'
 import { levelsOf, loadsOf } from './map.ts'
 import { bytesOf, loadVector, storeVector } from './memory.ts'
 import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
+import { isNotNegative } from './sign.ts'
 import { argsOf, TermEmitter, widthOf } from './terms.ts'
 
 const unrolled = 8
@@ -92,11 +93,7 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
   /** How many vectors a stage takes at a time. One reduction alone would wait for its accumulators. */
   const parallelOf = ({ stores, reduces }: Stage): 1 | 2 | 4 => {
     if (n <= unrolled * width || stores.length + reduces.length > 2) return 1
-    return stores.length === 0 &&
-      reduces.length === 1 &&
-      emitter.mathOf(reduces.map(r => r.term)).length === 0
-      ? 4
-      : 2
+    return emitter.mathOf([...stores, ...reduces].map(x => x.term)).length <= 1 ? 4 : 2
   }
   const hoisted = new Set<Term>()
   const hoist = (t: Term): void => {
@@ -131,10 +128,13 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
     for (const stage of stages) {
       prepare(stage)
       const parallel = parallelOf(stage)
-      const folds = stage.reduces.map(r => new Fold(f, r, width, context.relaxed))
+      const folds = stage.reduces.map(
+        r => new Fold(f, r, width, context.relaxed, isNotNegative(body, r.term)),
+      )
       for (const fold of folds) fold.begin(parallel)
       const values = stage.stores.map(() => f.local('v128'))
       const stageRoots = [...stage.stores, ...stage.reduces].map(s => s.term)
+      let paired = false
       const vector = (into: number): void => {
         for (const [i, s] of stage.stores.entries()) {
           emitter.push(s.term)
@@ -142,7 +142,7 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
         }
         for (const [i, r] of stage.reduces.entries()) {
           emitter.push(r.term)
-          folds[i]?.take(into, valid)
+          folds[i]?.take(into, valid, paired ? ((into % 2) as 0 | 1) : null)
         }
         for (const [i, s] of stage.stores.entries()) {
           const access = storeAccess.get(s) as Access
@@ -166,6 +166,7 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
             valid = Math.min(width, count - shift)
           }
           const ways = Math.min(parallel, Math.ceil((count - at) / width))
+          paired = ways % 2 === 0 && count - at >= ways * width
           emitter.together(stageRoots, ways, place, vector)
         }
       }

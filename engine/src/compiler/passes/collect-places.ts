@@ -41,6 +41,10 @@ export function collectPlaces(graph: Graph): Graph {
   for (const node of graph.nodes)
     for (const input of node.inputs) uses[input.id] = (uses[input.id] as number) + 1
   const once = (node: GraphNode) => uses[node.id] === 1
+  /** By node: how many of its uses are sums, for each of which its parts are put into place anew. */
+  const inSums = new Int32Array(graph.nodes.length)
+  for (const node of graph.nodes)
+    if (isSum(node)) for (const x of node.inputs) inSums[x.id] = (inSums[x.id] as number) + 1
   // Sums that stand in a larger one belong to it.
   const inner = new Set<number>()
   for (const node of graph.nodes) {
@@ -57,7 +61,7 @@ export function collectPlaces(graph: Graph): Graph {
       let count = 0
       const pending = [...node.inputs].reverse()
       for (let x = pending.pop(); x !== undefined; x = pending.pop()) {
-        const own = once(x) ? partsOf(x) : null
+        const own = inSums[x.id] === uses[x.id] ? partsOf(x) : null
         if (inner.has(x.id)) pending.push(...[...x.inputs].reverse())
         else if (own === null) others.push(x)
         else {

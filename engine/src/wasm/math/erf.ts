@@ -1,7 +1,8 @@
 // The error function and its complement. float64 has the fits of base/special (scripts/derive-special-functions.py) with
 // all pieces evaluated and the right one taken; float32 has a short form of its own for erf.
-import { exp, expNormal } from './exponential.ts'
+import { exp, expm1Near, expNormal, raised } from './exponential.ts'
 import { k, type VectorCode } from './vector-code.ts'
+import { doubles, lowWords, singles, widened } from './widening.ts'
 
 /** erf(x)/x - 1 in x^2 up to 1; x exp(x^2) erfc(x) - 1/2 in x from 0.75 to 4, and in 1/x^2 from 4 on. */
 const NEAR_ZERO_P = [
@@ -63,13 +64,25 @@ export function erf(v: VectorCode, x: number): number {
   return v.withSign(v.select(v.lt(a, k(1)), near, far), x)
 }
 
-/** What float32 takes of erfc: computed in float64, with no more digits than it keeps. */
-export function briefErfc(v: VectorCode, x: number): number {
-  // From 10.06 on the result is 0 in float32.
+/**
+ * erfc of float32. The argument of exp(-x^2) and the fit need more digits than float32 has, so both are computed in
+ * float64, and in float32 only what is left of the argument after its whole powers of two: exp(r) - 1, which is small.
+ */
+export function erfcOfSingle(v: VectorCode, x: number): number {
+  // From 10.06 on the result is 0.
   const a = v.pmin(v.abs(x), k(10.2))
-  const t = v.div(k(3), v.add(a, k(3)))
-  const scaled = v.mul(t, v.poly(t, BRIEF_ERFC))
-  const far = v.mul(expNormal(v, v.neg(v.mul(a, a)), true), scaled)
+  const wide = widened(v)
+  const halves = doubles(v, a).map(half => {
+    const square = wide.mul(half, half)
+    const [n, bits] = wide.nearestInteger(square, -Math.LOG2E, 2 * v.bias)
+    const t = wide.div(k(3), wide.add(half, k(3)))
+    const r = wide.nmadd(n, k(Math.LN2), wide.neg(square))
+    return { r, bits, scaled: wide.mul(t, wide.poly(t, BRIEF_ERFC)) }
+  })
+  const [low, high] = halves as [(typeof halves)[0], (typeof halves)[0]]
+  const near = doubles(v, expm1Near(v, singles(v, low.r, high.r)))
+  const parts = halves.map(({ scaled }, i) => wide.madd(scaled, near[i]!, scaled))
+  const far = raised(v, singles(v, parts[0]!, parts[1]!), lowWords(v, low.bits, high.bits))
   return v.select(v.lt(x, k(0)), v.sub(k(2), far), far)
 }
 

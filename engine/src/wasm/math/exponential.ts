@@ -40,24 +40,30 @@ function reduce(v: VectorCode, x: number, offset: number): { r: number; bits: nu
 export function exp(v: VectorCode, x: number, half = false): number {
   const [low, high] = v.wide ? [-746, 711] : [-105, 90]
   const inside = v.pmax(v.pmin(x, k(high)), k(low))
-  // 2^n is applied as 2^(n mod 2) and twice 2^(n div 2), for it may leave the exponent's range where the result
-  // does not. The offset makes n + offset the biased exponent of that root, times two.
   const { r, bits } = reduce(v, inside, 2 * v.bias)
-  const p = v.add(v.madd(v.mul(r, r), v.poly(r, v.wide ? EXP_F64 : EXP_F32), r), k(1))
-  const root = v.shl(v.shr(bits, 1), v.fraction)
-  const odd = v.shl(v.and(bits, v.int(1)), v.fraction)
-  const scaled = v.mul(p, v.iadd(root, odd))
-  return v.mul(half ? v.mul(scaled, k(0.5)) : scaled, root)
+  const p = v.poly(r, [1, 1, ...(v.wide ? EXP_F64 : EXP_F32)])
+  return raised(v, half ? v.mul(p, k(0.5)) : p, bits)
 }
 
 /**
- * exp(x) for x from -87 (-708) to 88 (709), where the result is normal; below it flushes to a number near 0. `brief` gives
- * float64 a relative error of 3e-9, enough for what is rounded to float32.
+ * x 2^n, where `bits` is n and twice the exponent's bias. 2^n is applied as 2^(n div 2) and what is left, for it may leave
+ * the exponent's range where the result does not.
  */
-export function expNormal(v: VectorCode, x: number, brief = false): number {
+export function raised(v: VectorCode, x: number, bits: number): number {
+  const root = v.shl(v.shr(bits, 1), v.fraction)
+  return v.mul(v.mul(x, v.isub(v.shl(bits, v.fraction), root)), root)
+}
+
+/** exp(r) - 1 in float32 on a reduced argument. */
+export function expm1Near(v: VectorCode, r: number): number {
+  return v.madd(v.mul(r, r), v.poly(r, EXPM1_F32), r)
+}
+
+/** exp(x) for x from -87 (-708) to 88 (709), where the result is normal; below it flushes to a number near 0. */
+export function expNormal(v: VectorCode, x: number): number {
   const inside = v.pmax(x, k(v.wide ? -708 : -87))
   const { r, bits } = reduce(v, inside, v.bias)
-  const p = v.add(v.madd(v.mul(r, r), v.poly(r, v.wide && !brief ? EXP_F64 : EXP_F32), r), k(1))
+  const p = v.poly(r, [1, 1, ...(v.wide ? EXP_F64 : EXP_F32)])
   return v.mul(p, v.shl(bits, v.fraction))
 }
 

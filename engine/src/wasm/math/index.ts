@@ -5,7 +5,7 @@
 // Results may be subnormal, arguments too.
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts'
 import type { Lanes } from '../lanes.ts'
-import { briefErfc, erf, erfc } from './erf.ts'
+import { erf, erfc, erfcOfSingle } from './erf.ts'
 import { cosh, exp, expm1, sigmoid, sinh, tanh } from './exponential.ts'
 import { acos, asin, atan, atan2 } from './inverse-trigonometric.ts'
 import { acosh, asinh, atanh, log, log1p, softplus } from './logarithm.ts'
@@ -19,8 +19,19 @@ export { VectorCode } from './vector-code.ts'
 type Unary = (v: VectorCode, x: number) => number
 type Binary = (v: VectorCode, x: number, y: number) => number
 
-type UnaryName = 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'softplus' | 'erf'
-type WideUnaryName = 'tan' | 'asin' | 'acos' | 'atan' | 'sinh' | 'cosh' | 'asinh' | 'acosh' | 'atanh' | 'erfc'
+type UnaryName =
+  | 'erfc'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softplus'
+  | 'erf'
+type WideUnaryName = 'tan' | 'asin' | 'acos' | 'atan' | 'sinh' | 'cosh' | 'asinh' | 'acosh' | 'atanh'
 
 export type MathName = UnaryName | WideUnaryName | 'pow' | 'atan2'
 
@@ -36,6 +47,7 @@ const unary: Record<UnaryName, Unary> = {
   sigmoid,
   softplus,
   erf,
+  erfc: (v, x) => (v.wide ? erfc(v, x) : erfcOfSingle(v, x)),
 }
 /** Functions that float32 takes through float64. */
 const wideUnary: Record<WideUnaryName, Unary> = {
@@ -48,10 +60,7 @@ const wideUnary: Record<WideUnaryName, Unary> = {
   asinh,
   acosh,
   atanh,
-  erfc,
 }
-/** Of those, the ones with a shorter float64 form for that purpose. */
-const brief: { readonly [name in WideUnaryName]?: Unary } = { erfc: briefErfc }
 const binary: Record<'pow', Binary> = { pow }
 const wideBinary: Record<'atan2', Binary> = { atan2 }
 
@@ -72,10 +81,9 @@ export function writeMath(v: VectorCode, name: MathName, x: number, y = 0): numb
   const two = isIn(wideBinary, name)
   const exact = two ? wideBinary[name] : wideUnary[name]
   if (v.wide) return exact(v, x, y)
-  const apply = two ? exact : (brief[name] ?? exact)
   const ys = two ? doubles(v, y) : [0, 0]
   const wide = widened(v)
-  const halves = doubles(v, x).map((half, i) => apply(wide, half, ys[i]!))
+  const halves = doubles(v, x).map((half, i) => exact(wide, half, ys[i]!))
   return singles(v, halves[0]!, halves[1]!)
 }
 

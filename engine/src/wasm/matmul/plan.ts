@@ -43,8 +43,13 @@ export const STRIP = 4
 /** Multiply-adds below which a task is not worth its own thread. */
 const TASK_WORK = 128 * 1024
 const MOST_TASKS = 16
+/** Rows beside which B is read as it lies along k instead of packed. */
+const FEW_ROWS = 64
 /** Rows of a block of A that stay in the second cache for all columns of the task. */
-const CACHED_ROWS = 96
+const CACHED_ROWS = 128
+/** Tasks that are enough where cutting further would mean packing twice, and the fewest rows that are worth one. */
+const PACKED_TASKS = 4
+const PACKED_ROWS = 32
 const K_BLOCK = 512
 /** Bytes of packed B that a thread keeps. */
 const PACKED_BYTES = 2 ** 21
@@ -52,9 +57,13 @@ const PACKED_BYTES = 2 ** 21
 export function planMatmul(spec: MatmulSpec): Plan {
   const { m, n, k } = spec
   const { size, width } = laneSets[spec.lanes]
-  const dot = spec.a.col === 1 && spec.b.row === 1 && k >= 4 * width && (n < width || (m <= 3 && n > 1))
+  // Few rows do not earn what packing the columns of B would cost.
+  const few = m <= 3 || (m <= FEW_ROWS && mustPackB(spec))
+  const dot = spec.a.col === 1 && spec.b.row === 1 && k >= 4 * width && (n < width || (few && n > 1))
   const packB = !dot && (mustPackB(spec) || (m >= 32 && k * n * size > 64 * 1024))
-  const packA = spec.a.col !== 1 && spec.a.row === 1 && n >= 4 * width && m >= 8 && m * k * size > 16 * 1024
+  // What a few groups of columns read again may come from a cache as it lies.
+  const unpacked = (n <= 8 * width ? 128 : 16) * 1024
+  const packA = spec.a.col !== 1 && spec.a.row === 1 && n >= 4 * width && m >= 8 && m * k * size > unpacked
   const vectors = Math.ceil(n / width)
   const groupVectors = dot ? 1 : m === 1 ? 8 : m === 2 ? 4 : m === 3 || vectors === 3 ? 3 : 2
   const groupCols = groupVectors * width
@@ -82,11 +91,12 @@ export function planMatmul(spec: MatmulSpec): Plan {
   const used = [...(fullCount > 0 ? [full] : []), ...(rest === null ? [] : [rest])]
   const step = used.some(g => g.runs[0]!.rows % 3 === 0) ? 24 : 8
   const tail = Math.max(0, ...used.map(g => m - g.runs[0]!.until))
-  const rowsWanted = packB ? CACHED_ROWS : Math.max(step, Math.ceil(m / wanted / step) * step)
-  const rowBlock = Math.min(rowsWanted, Math.ceil(m / step) * step)
-  const rowBlocks = m === 0 ? 0 : Math.max(1, Math.floor((m - tail) / rowBlock))
+  const rowsWanted = Math.ceil(m / (packB ? cachedBlocks(m, packA) : wanted) / step) * step
+  const rowBlock = Math.max(step, rowsWanted)
+  const rowBlocks = m === 0 ? 0 : Math.max(1, Math.ceil((m - tail) / rowBlock))
   const cap = Math.max(groupCols, Math.floor(PACKED_BYTES / (Math.max(1, k) * size * groupCols)) * groupCols)
-  const leastCols = (packA ? 32 : 8) * width
+  // Each block of columns packs all of A again, so that rows are cut first where A is packed.
+  const leastCols = packA ? (rowBlocks >= PACKED_TASKS ? n : 32 * width) : 8 * width
   const share = Math.max(leastCols, Math.ceil(n / Math.ceil(wanted / Math.max(1, rowBlocks))))
   const colBlock = packB
     ? Math.min(cap, Math.ceil(share / groupCols) * groupCols)
@@ -110,6 +120,13 @@ export function planMatmul(spec: MatmulSpec): Plan {
     packedB: packB ? packedCols * k * size : 0,
     packedA: packA ? stripRows * kBlock * size : 0,
   }
+}
+
+/** Blocks of rows beside packed columns: a power of two, which threads can share evenly. */
+function cachedBlocks(m: number, packA: boolean): number {
+  const least = Math.ceil(m / CACHED_ROWS)
+  const most = Math.floor(m / PACKED_ROWS)
+  return 2 ** Math.ceil(Math.log2(packA ? Math.max(least, Math.min(PACKED_TASKS, most)) : least))
 }
 
 /** Vectors of B must lie along its rows; for a single column any place will do. */

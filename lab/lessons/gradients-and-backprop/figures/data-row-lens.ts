@@ -57,9 +57,13 @@ export function batchAt(w: Pair, scale = 1): Batch {
   }
 }
 
-/** How the loss bends with the rescaled feature, by the engine's second derivatives. */
+const bends = new Map<number, Bowl>()
+
+/** How the loss bends with the rescaled feature, by the engine's second derivatives: worked out once for each unit. */
 export function bendAt(scale: number): Bowl {
-  return bowlOf(rescaled(scale))
+  const bend = bends.get(scale) ?? bowlOf(rescaled(scale))
+  bends.set(scale, bend)
+  return bend
 }
 
 /** The places of a stack: each row begins where the one before it ended. */

@@ -1,6 +1,8 @@
 // A picture that came out of a sandbox is drawn from a list of what such pictures are made of; whatever else it holds
 // is left out.
 
+import { withMinusSigns } from '../figure/format.ts'
+
 const elements = new Set(['svg', 'title', 'desc', 'g', 'mask', 'rect', 'path', 'text'])
 const attributes = new Set([
   ...['viewBox', 'width', 'height', 'role', 'x', 'y', 'rx', 'd', 'id', 'mask', 'maskUnits', 'transform'],
@@ -23,7 +25,7 @@ function copy(source: Element): SVGElement {
     if (attributes.has(name) && isLocal) made.setAttribute(name, value)
   }
   for (const child of source.childNodes) {
-    if (child instanceof Text) made.append(child.data)
+    if (child instanceof Text) made.append(withMinusSigns(child.data))
     else if (child instanceof Element && elements.has(child.nodeName)) made.append(copy(child))
   }
   return made

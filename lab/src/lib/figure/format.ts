@@ -32,6 +32,21 @@ export function superscript(exponent: number): string {
   return exponent < 0 ? `⁻${digits}` : digits
 }
 
+/** The engine's own words as the page writes numbers: with a minus sign, where it has a hyphen before a number or between two terms. */
+export function withMinusSigns(text: string): string {
+  return text.replace(/(?<![\w.)\]])-(?=\.?\d|Infinity)|(?<= )-(?= )/g, '−')
+}
+
+/** `value` in at most `room` characters, as exactly as they allow: what a field of that size can hold. */
+export function brief(value: number, room: number): string {
+  for (let digits = 10; digits > 1; digits--) {
+    const written = [String(Number(value.toPrecision(digits))), value.toExponential(digits - 1)]
+    const fitting = written.find(text => text.length <= room)
+    if (fitting !== undefined) return withMinus(fitting)
+  }
+  return withMinus(value.toExponential(0))
+}
+
 function withMinus(text: string): string {
   return text.replaceAll('-', '−')
 }

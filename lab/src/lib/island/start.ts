@@ -1,7 +1,11 @@
 // Wakes islands: each when it comes near the viewport, or at once when it is focused or pressed. A press that came before
 // the island was awake is given to it afterwards.
-import { hydrate } from 'svelte'
 import { loaderOf } from './registry.ts'
+
+declare global {
+  /** Buttons pressed so far, or null among them for other presses: app.html listens before any module is there. */
+  var pressedEarly: Set<Element | null | undefined> | undefined
+}
 
 const nearby = '400px 0px'
 
@@ -27,20 +31,24 @@ export function startIslands(root: ParentNode): () => void {
     if (pressed?.isConnected) pressed.click()
   }
 
-  function hurry(event: Event): void {
-    const target = event.target instanceof Element ? event.target : null
-    const island = target?.closest<HTMLElement>('[data-island]')
-    if (!target || !island) return
-    void wake(island)
-    if (!waking.has(island)) return
+  function hurry({ target, type }: Event): void {
     // Native controls keep what the reader did to them; only the press of a button would be lost.
-    const button = event.type === 'click' ? target.closest('button') : null
-    if (button) waking.set(island, button)
+    if (target instanceof Element) wakeFor(target, type === 'click' ? target.closest('button') : null)
+  }
+
+  function wakeFor(target: Element, pressed: HTMLElement | null): void {
+    const island = target.closest<HTMLElement>('[data-island]')
+    if (!island) return
+    void wake(island)
+    if (pressed && waking.has(island)) waking.set(island, pressed)
   }
 
   const hurrying = ['focusin', 'pointerover', 'click'] as const
   for (const type of hurrying) document.addEventListener(type, hurry, { capture: true })
   for (const island of asleep) observer.observe(island)
+  for (const button of globalThis.pressedEarly ?? []) {
+    if (button instanceof HTMLElement) wakeFor(button, button)
+  }
   return () => {
     observer.disconnect()
     for (const type of hurrying) document.removeEventListener(type, hurry, { capture: true })
@@ -56,7 +64,9 @@ function whenIdle(act: () => void): void {
 async function awaken(island: HTMLElement): Promise<void> {
   const load = loaderOf(island.dataset.island ?? '')
   if (!load) return
-  const { default: component } = await load()
+  const [{ hydrate }, { default: component }] = await Promise.all([import('svelte'), load()])
+  // What the scripts needed to start is one piece of work, what the island needs another: between them the page answers.
+  await new Promise(done => setTimeout(done))
   hydrate(component, { target: island, props: JSON.parse(island.dataset.props ?? '{}') })
   island.dataset.awake = ''
 }

@@ -8,10 +8,23 @@ export function enhanceLesson(): void {
   servePopups(lesson)
   holdPlace(lesson)
   serveCopyLink(lesson)
+  shareFromHere(lesson)
   markReading(lesson)
   freeUnscrollable(lesson)
   void rememberPlace(lesson)
   openContents(lesson)
+}
+
+/** A site that was not told where it will stand finds out here: links to share lead to where the page is. */
+function shareFromHere(lesson: HTMLElement): void {
+  const here = encodeURIComponent(location.origin + location.pathname)
+  for (const list of lesson.querySelectorAll<HTMLElement>('[data-share]')) {
+    const built = list.dataset.share ?? ''
+    if (new URL(built, location.href).hostname !== 'localhost') continue
+    for (const link of list.querySelectorAll('a')) {
+      link.href = link.href.replaceAll(encodeURIComponent(built), here)
+    }
+  }
 }
 
 function serveCopyLink(lesson: HTMLElement): void {

@@ -1,5 +1,6 @@
 // A sitting of the mastery check: pose, answer all, grade, retry what was wrong. State is plain data; each step returns
 // the next state.
+import { needed, passes } from '../progress/passing.ts'
 import type { Models } from './models.ts'
 import {
   ANSWER,
@@ -12,8 +13,6 @@ import {
 } from './question.ts'
 
 export interface Quiz {
-  /** The share of questions that must be exceeded. */
-  readonly pass: number
   readonly questions: readonly QuestionText[]
 }
 
@@ -58,12 +57,8 @@ export const isRight = (item: Item): boolean => item.choice === ANSWER
 
 export const score = (session: Session): number => session.items.filter(isRight).length
 
-/** Whether the score is strictly above the share that must be exceeded: of eight with 75 %, seven. */
-export const passes = (quiz: Quiz, session: Session): boolean =>
-  score(session) > quiz.pass * session.items.length
-
-/** The fewest right answers that pass. */
-export const needed = (quiz: Quiz): number => Math.floor(quiz.pass * quiz.questions.length) + 1
+/** Whether what is answered rightly is enough. */
+export const passed = (session: Session): boolean => passes(score(session), session.items.length)
 
 /** Grades, once every question is answered; before that nothing changes. */
 export function grade(session: Session): Session {
@@ -113,10 +108,7 @@ export function modelOf(models: Models, id: string): QuestionModel {
 }
 
 /** What the record of a graded sitting holds. */
-export function outcome(
-  quiz: Quiz,
-  session: Session,
-): {
+export function outcome(session: Session): {
   score: number
   of: number
   passed: boolean
@@ -125,7 +117,7 @@ export function outcome(
   return {
     score: score(session),
     of: session.items.length,
-    passed: passes(quiz, session),
+    passed: passed(session),
     answers: session.items.map(item => ({
       question: item.posed.id,
       choice: item.choice ?? '',
@@ -142,8 +134,8 @@ export function describeRemaining(session: Session): string {
 }
 
 /** Said once graded. */
-export function describeScore(quiz: Quiz, session: Session): string {
+export function describeScore(session: Session): string {
   const [got, of] = [score(session), session.items.length]
-  if (passes(quiz, session)) return `Passed with ${got} of ${of}. The lesson is complete.`
-  return `${got} of ${of} right; it takes ${needed(quiz)} to pass.`
+  if (passed(session)) return `Passed with ${got} of ${of}. The lesson is complete.`
+  return `${got} of ${of} right; it takes ${needed(of)} to pass.`
 }

@@ -1,6 +1,7 @@
 // Model and data in the page's address: JSON, base64url, after `#p=`. Nothing leaves the browser (a fragment is not sent),
 // and nothing in an address is believed before it has been checked against the limits.
 import * as v from 'valibot'
+import { presetData } from './preset-data.ts'
 import { presets } from './presets.ts'
 import { activations, type DataSet, defaultModel, limits, type ModelSpec, optimizers } from './spec.ts'
 
@@ -50,11 +51,30 @@ const dataSchema = v.pipe(
   ),
 )
 
-const stateSchema = v.object({
-  v: v.literal(1),
-  model: modelSchema,
-  data: v.union([v.pipe(v.string(), v.maxLength(20)), dataSchema]),
-})
+const stateSchema = v.object({ v: v.literal(1), model: modelSchema, data: v.unknown() })
+
+const { layers, units, rate, inputs, nameLength } = limits
+
+/** What is wrong, in a sentence, by where it is; the first that fits, from the most particular. */
+const faults: readonly (readonly [place: string, sentence: string])[] = [
+  ['model.hidden', `its network has more than ${layers} layers, or a layer without 1 to ${units} units`],
+  ['model.activation', `its activation is none of ${activations.join(', ')}`],
+  ['model.optimizer', `its optimiser is none of ${optimizers.join(', ')}`],
+  ['model.rate', `its learning rate is no number from ${rate[0].toFixed(5)} to ${rate[1]}`],
+  ['model.batch', `its rows per step are no whole number from 0 to ${limits.examples}`],
+  ['model.seed', 'its seed is no whole number from 0 to 999,999'],
+  ['model', 'it does not say what the network is'],
+  ['v', 'it was written by another version of this page'],
+  [
+    'examples',
+    `its rows are not up to ${limits.examples} rows of numbers, each of at most a thousand million`,
+  ],
+  ['columns', `its input columns are not 1 to ${inputs} names of at most ${nameLength} characters`],
+  ['target', `the name of its target is missing or longer than ${nameLength} characters`],
+  ['name', `the name of its data is missing or longer than ${nameLength} characters`],
+  ['task', 'it does not say whether numbers or classes are to be learned'],
+  ['standardise', 'it does not say whether its columns are standardised'],
+]
 
 /** Longest fragment written or read; browsers and chat programs cut longer addresses. */
 const longest = 16_000
@@ -84,21 +104,28 @@ export function fromFragment(fragment: string): PlaygroundState | null | { reado
     return problem('it is cut off or damaged')
   }
   const result = v.safeParse(stateSchema, parsed)
-  if (!result.success) return problem(issueText(result.issues[0]))
+  if (!result.success) return problem(sentenceFor(result.issues[0], 'it holds no network and no data'))
   const { model, data } = result.output
-  if (typeof data !== 'string') return { data, preset: null, model }
-  const preset = presets.find(p => p.id === data)
-  if (preset === undefined) return problem('it names data that are not known here')
-  return { data: preset.data(), preset: preset.id, model }
+  if (typeof data === 'string') {
+    const preset = presets.find(p => p.id === data)
+    if (preset === undefined) return problem('it names data that are not known here')
+    return { data: presetData(preset.id), preset: preset.id, model }
+  }
+  const own = v.safeParse(dataSchema, data)
+  if (!own.success) return problem(sentenceFor(own.issues[0], 'it holds no data'))
+  return { data: own.output, preset: null, model }
 }
 
-function issueText(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue)
-  return path === null ? issue.message : `${path}: ${issue.message}`
+/** For a check of whole data, its own words; else those for the place of the issue. */
+function sentenceFor(issue: v.BaseIssue<unknown>, otherwise: string): string {
+  if (issue.type === 'check' && issue.path === undefined) return issue.message
+  const path = v.getDotPath(issue) ?? ''
+  const fault = faults.find(([place]) => path === place || path.startsWith(`${place}.`))
+  return fault?.[1] ?? otherwise
 }
 
 /** What the page opens with when the address says nothing. */
-export function initialState(): PlaygroundState {
+export function initialState(): PlaygroundState & { readonly preset: string } {
   const preset = presets.find(p => p.id === 'xor')!
-  return { data: preset.data(), preset: preset.id, model: { ...defaultModel, ...preset.model } }
+  return { data: presetData(preset.id), preset: preset.id, model: { ...defaultModel, ...preset.model } }
 }

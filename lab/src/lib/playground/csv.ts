@@ -28,6 +28,13 @@ export function readTable(text: string): Table | { readonly problem: string } {
   if (clean.includes('\0'))
     return { problem: 'This is not text: it holds zero bytes. A CSV file is plain text.' }
   const delimiter = likelyDelimiter(clean)
+  const open = unclosedQuote(clean, delimiter)
+  if (open !== null) {
+    const above = /^\s*/.exec(text)![0].split('\n').length - 1
+    return {
+      problem: `A quotation mark opens on line ${above + open} and is never closed, so all that follows would be one cell. Close it, or take it out.`,
+    }
+  }
   const parsed = dsvFormat(delimiter).parseRows(clean)
   // A spreadsheet that separates cells with semicolons does so because its numbers have commas.
   const commas = delimiter === ';' && parsed.some(row => row.some(cell => decimalComma.test(cell)))
@@ -124,6 +131,25 @@ export function numberIn(cell: string): number | null {
   if (text === '' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null
   const x = Number(text)
   return Math.abs(x) <= limits.magnitude ? x : null
+}
+
+/** The line, from 1, of a quotation mark that opens a cell and is never closed. */
+function unclosedQuote(text: string, delimiter: string): number | null {
+  let line = 1
+  let opened: number | null = null
+  let startsCell = true
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]
+    if (c === '\n') line++
+    if (opened !== null) {
+      if (c !== '"') continue
+      // Two of them are one that belongs to the cell.
+      if (text[i + 1] === '"') i++
+      else opened = null
+    } else if (c === '"' && startsCell) opened = line
+    startsCell = opened === null && (c === delimiter || c === '\n' || c === '\r')
+  }
+  return opened
 }
 
 function likelyDelimiter(text: string): string {

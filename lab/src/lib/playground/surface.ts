@@ -30,15 +30,38 @@ function padded(numbers: readonly number[], share: number, low: number, high: nu
   return { low: least - room, high: most + room }
 }
 
-/** `resolution` × `resolution` answers, row by row from the top left, as a picture is read. */
-export function surface(trainer: Trainer, across: Extent, down: Extent, resolution: number): number[] {
-  const rows: number[][] = []
+/** The axes of the drawing: the inputs, or what is predicted against what is true. */
+export function axesOf(data: DataSet): { readonly across: Extent; readonly down: Extent } {
+  const inputs = data.columns.length
+  return {
+    across: inputs > 2 ? targetExtent(data) : extentOf(data, 0),
+    down: inputs === 2 ? extentOf(data, 1) : targetExtent(data),
+  }
+}
+
+/** Points of the surface across, and down. */
+export const resolution = 44
+
+/**
+ * The surface as a picture, row by row from the top left: where each answer stands between the two ends, from 0 to 255. Empty
+ * where there are not two inputs.
+ */
+export function sharesOf(trainer: Trainer): Uint8ClampedArray {
+  const { data } = trainer
+  if (data.columns.length !== 2) return new Uint8ClampedArray(0)
+  const { across, down } = axesOf(data)
+  const ends = data.task === 'classification' ? { low: 0, high: 1 } : targetExtent(data)
+  const points: number[][] = []
   for (let r = 0; r < resolution; r++) {
     const b = down.high - ((r + 0.5) / resolution) * (down.high - down.low)
     for (let c = 0; c < resolution; c++)
-      rows.push([across.low + ((c + 0.5) / resolution) * (across.high - across.low), b])
+      points.push([across.low + ((c + 0.5) / resolution) * (across.high - across.low), b])
   }
-  return trainer.predict(rows)
+  // The array clamps and rounds; NaN becomes 0.
+  return Uint8ClampedArray.from(
+    trainer.predict(points),
+    answer => (255 * (answer - ends.low)) / (ends.high - ends.low),
+  )
 }
 
 /** Answers at `count` evenly spaced inputs. */

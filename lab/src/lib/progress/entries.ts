@@ -1,15 +1,18 @@
 // What is remembered of a learner: a set of small records, each with an id of its own. Records are only ever added, so
 // that two tabs, or two devices through a file, merge by taking both sides. What they mean is worked out in summary.ts
-// and reviews.ts.
+// and reviews.ts. Two kinds have an id that is fixed, and are replaced: where the learner is, and a check not yet passed.
 import * as v from 'valibot'
+import { passes } from './passing.ts'
 
 /** The version of the records below. A change that old records do not fit needs a step in migrate.ts. */
 export const ENTRY_VERSION = 1
 
-const id = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))
+const id = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,110}$/))
 const name = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,99}$/))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000))
+
+const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1))
 
 const answers = v.pipe(
   v.array(v.object({ question: name, choice: name, right: v.boolean(), confidence: v.optional(count) })),
@@ -58,11 +61,24 @@ const records = v.variant('kind', [
     section: name,
     title: v.pipe(v.string(), v.maxLength(200)),
   }),
+  /** A mastery check that is not passed yet: one record a lesson, replaced with every answer; without rounds once passed. */
+  v.object({
+    kind: v.literal('sitting'),
+    id,
+    at: time,
+    lesson: name,
+    began: time,
+    rounds: v.pipe(v.array(v.object({ seed, choices: v.record(name, name) })), v.maxLength(1000)),
+    graded: v.boolean(),
+  }),
 ])
 
 const entry = v.pipe(
   records,
   v.check(it => it.kind !== 'attempt' || it.score <= it.of, 'more right answers than questions'),
+  v.check(it => (fixedId(it) ?? it.id) === it.id, 'an id that its kind does not have'),
+  // Whether a check is passed follows from its score; what the record says of it is not asked.
+  v.transform(it => (it.kind === 'attempt' ? { ...it, passed: passes(it.score, it.of) } : it)),
 )
 
 export type Entry = v.InferOutput<typeof entry>
@@ -71,6 +87,7 @@ export type Probe = Extract<Entry, { kind: 'probe' }>
 export type Review = Extract<Entry, { kind: 'review' }>
 export type Practice = Extract<Entry, { kind: 'practice' }>
 export type Place = Extract<Entry, { kind: 'place' }>
+export type Sitting = Extract<Entry, { kind: 'sitting' }>
 export type Answered = Attempt['answers'][number]
 
 /** A record before the store has given it an id and a time. */
@@ -82,9 +99,15 @@ export function readEntry(raw: unknown): Entry | null {
   return result.success ? result.output : null
 }
 
-/** Of two records with one id the one to keep: the later place; otherwise the one that is there. */
+/** The id of the kinds of which there is one record, replaced as it changes; null for the others. */
+export function fixedId(entry: { readonly kind: string; readonly lesson: string }): string | null {
+  if (entry.kind === 'place') return 'place'
+  return entry.kind === 'sitting' ? `sitting-${entry.lesson}` : null
+}
+
+/** Of two records with one id the one to keep: the later, where such are replaced; otherwise the one that is there. */
 export function preferred(here: Entry, other: Entry): Entry {
-  return here.kind === 'place' && other.kind === 'place' && other.at > here.at ? other : here
+  return fixedId(here) !== null && here.kind === other.kind && other.at > here.at ? other : here
 }
 
 /** Records in the order of their times. */

@@ -8,14 +8,29 @@ const LARGEST = 5_000_000
 export const fileName = (now: Date): string => `chainrule-progress-${now.toISOString().slice(0, 10)}.json`
 
 export function writeFile(entries: readonly Entry[], now: Date): string {
-  const file = { format: FORMAT, version: ENTRY_VERSION, exported: now.toISOString(), entries }
+  const file = {
+    format: FORMAT,
+    version: ENTRY_VERSION,
+    exported: now.toISOString(),
+    entries: exported(entries),
+  }
   return `${JSON.stringify(file, null, 1)}\n`
 }
 
-export type FileContents = { readonly entries: readonly Entry[] } | { readonly refused: string }
+/** What is taken along: a check half answered stays in its browser. */
+export const exported = (entries: readonly Entry[]): Entry[] =>
+  entries.filter(({ kind }) => kind !== 'sitting')
+
+export type FileContents =
+  | {
+      readonly entries: readonly Entry[]
+      /** How many of them were dated later than now. They count as of now. */
+      readonly fromFuture: number
+    }
+  | { readonly refused: string }
 
 /** The records of a file, or, in a sentence, why none of it is taken. */
-export function readFile(text: string): FileContents {
+export function readFile(text: string, now: Date): FileContents {
   if (text.trim() === '') return { refused: 'This file is empty.' }
   if (text.length > LARGEST)
     return { refused: 'This file is far larger than any progress file; it was not read.' }
@@ -48,7 +63,11 @@ export function readFile(text: string): FileContents {
     read.push(entry)
   }
   if (version > ENTRY_VERSION) return { refused: newerVersion(version) }
-  return { entries: read }
+  const [latest, known] = [now.getTime(), exported(read)]
+  return {
+    entries: known.map(entry => (entry.at > latest ? { ...entry, at: latest } : entry)),
+    fromFuture: known.filter(({ at }) => at > latest).length,
+  }
 }
 
 function newerVersion(version: number): string {
@@ -56,10 +75,14 @@ function newerVersion(version: number): string {
 }
 
 /** What an import did, in a sentence. */
-export function describeImport(added: number, total: number): string {
+export function describeImport(added: number, total: number, fromFuture: number): string {
   if (total === 0) return 'The file holds no records; nothing changed.'
   if (added === 0) return `All ${total} records of the file were here already; nothing changed.`
   const known = total - added
   const records = (n: number) => (n === 1 ? '1 record' : `${n} records`)
-  return `Added ${records(added)}${known > 0 ? `; ${known} ${known === 1 ? 'was' : 'were'} here already` : ''}. Nothing was removed.`
+  const dated =
+    fromFuture === 0
+      ? ''
+      : ` ${records(fromFuture)} of the file ${fromFuture === 1 ? 'bears' : 'bear'} a date that is still to come, and ${fromFuture === 1 ? 'counts' : 'count'} as of now.`
+  return `Added ${records(added)}${known > 0 ? `; ${known} ${known === 1 ? 'was' : 'were'} here already` : ''}. Nothing was removed.${dated}`
 }

@@ -29,6 +29,8 @@ export function reviewQueue(entries: readonly Entry[]): ReviewItem[] {
       const key = keyOf(entry.lesson, entry.question)
       const item = items.get(key)
       if (item === null || item === undefined) continue
+      // Two tabs had it open, and the other was first: that it was known is not learned twice.
+      if (entry.right && entry.at < item.due) continue
       const stage = entry.right ? item.stage + 1 : 0
       items.set(
         key,

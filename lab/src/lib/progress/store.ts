@@ -1,7 +1,7 @@
-// Progress in the browser's storage. Every record stands under a key of its own and is never rewritten, so two tabs that
+// Progress in the browser's storage. Every record stands under a key of its own, and all but two kinds are never rewritten, so two tabs that
 // write at the same moment cannot overwrite each other; `storage` events carry what one writes to the others. Where
 // storage is full or forbidden, records are kept in memory, and the store says so.
-import { type Entry, inOrder, type NewEntry, preferred } from './entries.ts'
+import { type Entry, fixedId, inOrder, type NewEntry, preferred } from './entries.ts'
 import { isKey, keyOf, readStored, writeStored } from './stored.ts'
 
 export interface Snapshot {
@@ -126,8 +126,8 @@ export function createProgress(surroundings: Surroundings): ProgressStore {
       return snapshot
     },
     record(fields) {
-      const id = fields.kind === 'place' ? 'place' : newId()
-      // A clock that was set back must not make a newer place look older.
+      const id = fixedId(fields) ?? newId()
+      // A clock that was set back must not make what replaces a record look older than it.
       const at = Math.max(now(), (entries.get(id)?.at ?? -1) + 1)
       const entry = { ...fields, id, at } as Entry
       entries.set(id, entry)

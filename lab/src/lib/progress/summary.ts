@@ -1,5 +1,5 @@
 // What the records say: which lessons are complete, how much of the curriculum that is, where to go on.
-import type { Attempt, Entry, Place, Practice, Probe } from './entries.ts'
+import type { Attempt, Entry, Place, Practice, Probe, Sitting } from './entries.ts'
 
 /** Lessons whose mastery check was passed at least once. */
 export function completedLessons(entries: readonly Entry[]): ReadonlySet<string> {
@@ -10,6 +10,13 @@ export function completedLessons(entries: readonly Entry[]): ReadonlySet<string>
 
 export const attemptsAt = (entries: readonly Entry[], lesson: string): Attempt[] =>
   entries.filter((entry): entry is Attempt => entry.kind === 'attempt' && entry.lesson === lesson)
+
+/** The check of a lesson that was begun and is not passed. */
+export const sittingOf = (entries: readonly Entry[], lesson: string): Sitting | undefined =>
+  entries.find(
+    (entry): entry is Sitting =>
+      entry.kind === 'sitting' && entry.lesson === lesson && entry.rounds.length > 0,
+  )
 
 /** The probe's answers: the first before the lesson (later ones would not be before), the last after it. */
 export function probeOf(entries: readonly Entry[], lesson: string): { before?: Probe; after?: Probe } {

@@ -1,4 +1,5 @@
 // What surrounds every page, as HTML.
+import { pageScript } from 'virtual:lab/page-script'
 import { oneOfEachStyle, renderStatic } from '../island/static.onserver.ts'
 import Footer from './Footer.svelte'
 import Header from './Header.svelte'
@@ -16,7 +17,7 @@ export function renderChrome(path: string, docked: boolean): Chrome {
   const topics = renderStatic(Topics, { path, docked })
   const footer = renderStatic(Footer, {})
   return {
-    head: oneOfEachStyle(header.head + topics.head + footer.head),
+    head: `${oneOfEachStyle(header.head + topics.head + footer.head)}<script type="module" src="${pageScript()}"></script>`,
     header: header.body,
     topics: topics.body,
     footer: footer.body,

@@ -1,6 +1,7 @@
 // Errors brought back to the line of the source as the reader sees it. Types are stripped in place and imports become
 // requires on their own line, so line numbers carry over; columns do not.
 import type { ProgramError } from '../types.ts'
+import { errorText, printed } from './print.ts'
 
 /** What a transpiler's SyntaxError says, without the place, which is given apart. */
 export function syntaxError(error: unknown): ProgramError {
@@ -33,10 +34,7 @@ export function readablePlaces(text: string, url: string, file: string): string 
 
 function messageOf(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) {
-      return thrown.message === '' ? thrown.name : `${thrown.name}: ${thrown.message}`
-    }
-    return `thrown: ${String(thrown)}`
+    return thrown instanceof Error ? errorText(thrown) : `thrown: ${printed([thrown])}`
   } catch {
     return 'thrown: a value that cannot be printed'
   }

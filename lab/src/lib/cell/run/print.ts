@@ -4,11 +4,27 @@
 const ITEMS = 100
 const DEPTH = 3
 const LENGTH = 2_000
+const CAUSES = 5
 
 /** The arguments of one console.log as one text. */
 export function printed(args: readonly unknown[]): string {
   const text = args.map(arg => (typeof arg === 'string' ? arg : inspect(arg, 0, []))).join(' ')
   return text.length > LENGTH ? `${text.slice(0, LENGTH)} … (${text.length - LENGTH} more characters)` : text
+}
+
+/** What an error says, and what caused it, cause after cause. */
+export function errorText(error: Error): string {
+  const said: string[] = []
+  for (let at: unknown = error; at !== undefined && said.length < CAUSES; ) {
+    if (!(at instanceof Error)) {
+      said.push(printed([at]))
+      break
+    }
+    const { name, message, cause } = at
+    said.push(message === '' ? name : `${name}: ${message}`)
+    at = cause
+  }
+  return said.join(', caused by ')
 }
 
 function inspect(value: unknown, depth: number, within: readonly unknown[]): string {
@@ -33,7 +49,7 @@ function inspect(value: unknown, depth: number, within: readonly unknown[]): str
 }
 
 function inspectObject(value: object, depth: number, within: readonly unknown[]): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`
+  if (value instanceof Error) return errorText(value)
   if (value instanceof Date || value instanceof RegExp) return String(value)
   if (within.includes(value)) return '[Circular]'
   const name = nameOf(value)

@@ -1,0 +1,72 @@
+// Reductions that have code of their own in the compiled form: extremes with NaN and both zeros, sums of what is never
+// negative.
+import { compile, tensor } from 'chainrule'
+import { describe, expect, test } from 'vitest'
+
+const columns = [1, 4, 7, 64, 131]
+
+describe.each(['float32', 'float64'] as const)('in %s', dtype => {
+  test.each(columns)('an extreme of %i elements keeps a NaN wherever it stands', n => {
+    const reduce = compile((x: ReturnType<typeof tensor>) => [x.amax(1), x.amin(1), x.amax(0), x.amin(0)])
+    for (const bad of new Set([0, 1, 5, Math.floor(n / 2), n - 1].filter(at => at < n))) {
+      const rows = Array.from({ length: 9 }, (_, i) =>
+        Array.from({ length: n }, (_, j) =>
+          i === 4 && j === bad ? Number.NaN : ((i * 31 + j * 17) % 23) - 11,
+        ),
+      )
+      const x = tensor(rows, { dtype })
+      const [most, least, mostBelow, leastBelow] = reduce(x)
+      expect(most?.toArray()).toEqual(x.amax(1).toArray())
+      expect(least?.toArray()).toEqual(x.amin(1).toArray())
+      expect(mostBelow?.toArray()).toEqual(x.amax(0).toArray())
+      expect(leastBelow?.toArray()).toEqual(x.amin(0).toArray())
+      expect(Array.from(most?.data ?? []).filter(Number.isNaN)).toHaveLength(1)
+    }
+  })
+
+  test.each(columns)('positions in %i neighbouring columns are the eager ones, for ties and NaN too', n => {
+    for (const count of [1, 2, 4, 9, 10, 33]) {
+      const numbers = Array.from({ length: 3 * count * n }, (_, i) =>
+        i % 41 === 7 ? Number.NaN : ((i * i * 7) % 5) - 2,
+      )
+      const x = tensor(numbers, { dtype }).reshape([3, count, n])
+      const positions = compile((x: ReturnType<typeof tensor>) => [
+        x.argmax(1),
+        x.argmin(1),
+        x.argmax(0),
+        x.argmax(2),
+      ])
+      const want = [x.argmax(1), x.argmin(1), x.argmax(0), x.argmax(2)]
+      expect(positions(x).map(p => p.toArray())).toEqual(want.map(p => p.toArray()))
+    }
+  })
+
+  test.each(columns)('of zeros in %i elements the positive one is the larger', n => {
+    const reduce = compile((x: ReturnType<typeof tensor>) => [x.amax(1), x.amin(1)])
+    const negative = (x: ReturnType<typeof tensor> | undefined) =>
+      Array.from(x?.data ?? [], v => Object.is(v, -0))
+    for (let at = 0; at < n; at += 3) {
+      // A positive zero among negative ones, then a negative zero among positive ones.
+      const rows = [0, -0].map(one => Array.from({ length: n }, (_, j) => (j === at ? one : -one)))
+      const [most, least] = reduce(tensor(rows, { dtype }))
+      expect(negative(most)).toEqual([false, n === 1])
+      expect(negative(least)).toEqual([n > 1, true])
+    }
+  })
+})
+
+test('a float32 sum of squares is as near as one in float64 that is rounded, but for a unit in the last place', () => {
+  const sum = compile((x: ReturnType<typeof tensor>) => x.square().sum(-1))
+  for (const n of [63, 64, 65, 1000, 4099]) {
+    const numbers = Float32Array.from(
+      { length: 9 * n },
+      (_, i) => Math.sin(i * 12.9898) * 2 ** ((i % 29) - 14),
+    )
+    const got = sum(tensor(numbers).reshape([9, n])).data
+    for (let row = 0; row < 9; row++) {
+      const squares = numbers.subarray(row * n, (row + 1) * n).map(x => x * x)
+      const exact = squares.reduce((total, x) => total + x, 0)
+      expect(Math.abs((got[row] as number) / exact - 1)).toBeLessThanOrEqual(2 ** -23)
+    }
+  }
+})
