@@ -251,7 +251,7 @@ class Compiler {
     if (this.#compilations.length === many) {
       sayOnce(
         `compile: a function has been compiled ${many} times, for ${many} kinds of arguments (the last: ${leaves.map(kindOf).join(', ')}). ` +
-          'Each new shape compiles again, and so does each new tensor in the field of a module: pad to a few sizes, pass changing numbers as numbers, and assign() to parameters instead of replacing them',
+          "Each new shape compiles again: pad to a few sizes, pass changing numbers as numbers, and assign() to a module's tensors instead of replacing them",
       )
     }
     return compilation

@@ -13,10 +13,10 @@ export function refusal(): GradientError {
 }
 
 /** A primitive that stands for what it does not know: nobody evaluates it. */
-export function standIn<P = unknown>(name: string, words: string, vjp: Primitive<P>['vjp']): Primitive<P> {
+export function standIn<P = unknown>(name: string, vjp: Primitive<P>['vjp']): Primitive<P> {
   return {
     name,
-    words,
+    words: name,
     infer: ([x]) => x as Value,
     evaluate: () => {
       throw refusal()
@@ -32,23 +32,17 @@ export function standIn<P = unknown>(name: string, words: string, vjp: Primitive
   }
 }
 
-const cut = standIn(
-  'compiled function',
-  'What a compiled function computed, of which it keeps no history.',
-  () => {
-    throw refusal()
-  },
-)
+const cut = standIn('compiled function', () => {
+  throw refusal()
+})
 
 /** What decides what happens where a derivative comes to an argument whose history lies outside. */
 export interface Boundary {
   reached(): null
 }
 
-const outside = standIn(
-  'argument of a compiled function',
-  'An argument that something outside the compiled function was made of.',
-  (_ct, _inputs, _output, params) => (params as Boundary).reached(),
+const outside = standIn('argument of a compiled function', (_ct, _inputs, _output, params) =>
+  (params as Boundary).reached(),
 )
 
 /** Stands for everything that the value depends on. */

@@ -94,7 +94,6 @@ export class History {
   #primitive(k: number): Primitive<Call> {
     return standIn(
       'compiled function',
-      'What a compiled function computed.',
       (ct, inputs, own, call, index) => this.#gradients(k, ct, inputs, own, call, index)[index] ?? null,
     )
   }

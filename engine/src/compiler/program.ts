@@ -19,7 +19,7 @@ import { type Location, type Plan, planMemory } from './plan.ts'
 import { Gradient, type Output, OutputSlot, output, type ResultKind } from './results.ts'
 import { accepts, type Signature } from './signature.ts'
 import { copyIn, copyOut, Piece, type Slot, slotOf } from './slots.ts'
-import { barrierFunction, mostThreads, Threads } from './threads.ts'
+import { type Sharing, type ThreadSupply, threadSupply } from './thread-supply.ts'
 import type { GradientGuard, Trace } from './trace.ts'
 
 /** Results of up to this many elements are copied out at once; larger ones when somebody reads them. */
@@ -64,7 +64,7 @@ export class Program {
   readonly #work: Work | null
   readonly #bytes: Uint8Array<ArrayBuffer>
   readonly #flags: number
-  #threads: Threads | null = null
+  #threads: Sharing | null = null
   readonly #arguments: readonly ArgumentBinding[]
   readonly #numbers: readonly { readonly position: number; readonly at: number }[]
   readonly #captured: readonly Value[]
@@ -133,11 +133,11 @@ export class Program {
     const emitted = emitModule(plan, plan.guarded, arena(), address, {
       flags: flags.address,
       scratch: size => {
-        const scratch = new Piece(size * mostThreads())
+        const scratch = new Piece(size * (threadSupply?.most() ?? 1))
         pieces.push(scratch)
         return scratch.address
       },
-      barrier: barrierFunction(),
+      barrier: threadSupply?.barrier() ?? null,
     })
     const { bytes, flops } = emitted
     const exports = this.#instantiate(bytes)
@@ -224,7 +224,7 @@ export class Program {
   #share(work: Work): number {
     if (this.#threads === null || this.#threads.changed()) {
       this.#threads?.release()
-      this.#threads = new Threads(this, this.#bytes)
+      this.#threads = (threadSupply as ThreadSupply).share(this, this.#bytes)
     }
     const { program } = this.#threads
     const count = program === null ? 1 : program.threads

@@ -4,6 +4,7 @@ import { features } from '../wasm/features.ts'
 import { arena } from '../wasm/memory.ts'
 import { availableThreads, checkThreads, type ThreadedProgram, threadPool } from '../wasm/threads.ts'
 import { sayOnce } from './say.ts'
+import { type Sharing, supplyThreads } from './thread-supply.ts'
 
 let wanted = 1
 let epoch = 0
@@ -26,34 +27,21 @@ export function setThreads(count: number): void {
   threadPool().setThreads(wanted)
 }
 
-/** What the module of a program needs to wait for other threads; null where there are none. */
-export function barrierFunction(): ((module: ModuleBuilder) => number) | null {
+function barrierFunction(): ((module: ModuleBuilder) => number) | null {
   return arena().shared ? module => threadPool().barrier(module) : null
 }
 
-/** Threads for which programs keep scratch memory: more are of no use. */
-export function mostThreads(): number {
+function mostThreads(): number {
   return arena().shared ? Math.min(Math.max(2, availableThreads()), 8) : 1
 }
 
 const disposal = new FinalizationRegistry<ThreadedProgram>(program => program.dispose())
 
-/** A program as the workers have it. */
-export class Threads {
-  readonly program: ThreadedProgram | null
-  readonly #epoch = epoch
-
-  constructor(owner: object, bytes: Uint8Array<ArrayBuffer>) {
-    this.program = wanted > 1 && arena().shared ? threadPool().load(bytes) : null
-    if (this.program !== null) disposal.register(owner, this.program)
-  }
-
-  /** Whether another number of threads has been asked for since. */
-  changed(): boolean {
-    return this.#epoch !== epoch
-  }
-
-  release(): void {
-    this.program?.dispose()
-  }
+function share(owner: object, bytes: Uint8Array<ArrayBuffer>): Sharing {
+  const own = epoch
+  const program = wanted > 1 && arena().shared ? threadPool().load(bytes) : null
+  if (program !== null) disposal.register(owner, program)
+  return { program, changed: () => own !== epoch, release: () => program?.dispose() }
 }
+
+supplyThreads({ barrier: barrierFunction, most: mostThreads, share })

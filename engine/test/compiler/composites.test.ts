@@ -11,12 +11,17 @@ import { outputsOf } from '../ops/pytorch-values.ts'
 
 type Subject = (...xs: Tensor[]) => Tensor[]
 
-/** All float outputs, with the gradients of a weighted sum of them left in the inputs. */
-const forward =
+const outputsIn =
   (sample: CompositeSample): Subject =>
+  (...xs) =>
+    outputsOf(sample.call(...(xs as unknown as Value[]))) as unknown as Tensor[]
+
+/** All float outputs of `subject`, with the gradients of a weighted sum of them left in the inputs. */
+const withGradients =
+  (subject: Subject): Subject =>
   (...xs) => {
     for (const x of xs) x.zeroGrad()
-    const outputs = outputsOf(sample.call(...(xs as unknown as Value[]))) as unknown as Tensor[]
+    const outputs = subject(...xs)
     const floats = outputs.filter(y => isFloat(y.dtype) && y.requiresGrad)
     const total = floats.reduce<Tensor | null>((sum, y) => {
       const term = y.mul(y.add(0.5)).sum()
@@ -30,7 +35,7 @@ function numbersOf(sample: CompositeSample, run: (f: Subject) => Subject): Array
   reseed(3)
   const inputs = draw(sample) as unknown as Tensor[]
   for (const x of inputs) if (isFloat(x.dtype)) x.requiresGrad = true
-  const outputs = run(forward(sample))(...inputs)
+  const outputs = run(outputsIn(sample))(...inputs)
   return [...outputs, ...inputs.map(x => x.grad)].map(x => x?.data ?? [])
 }
 
@@ -46,12 +51,19 @@ const compiledOnce = (f: Subject): Subject => {
 
 const refused = new Set<string>()
 
-test.each(Object.entries(compositeSamples))('%s', (name, samples) => {
+test.each(
+  Object.entries(compositeSamples).flatMap(([name, samples]) =>
+    [
+      { where: 'inside', run: (f: Subject) => compiledOnce(withGradients(f)) },
+      { where: 'from outside', run: (f: Subject) => withGradients(compiledOnce(f)) },
+    ].map(way => ({ name, samples, ...way })),
+  ),
+)('$name, differentiated $where', ({ name, samples, run }) => {
   for (const [s, sample] of samples.entries()) {
-    const eager = numbersOf(sample, f => f)
+    const eager = numbersOf(sample, withGradients)
     let compiled: ArrayLike<number>[]
     try {
-      compiled = numbersOf(sample, compiledOnce)
+      compiled = numbersOf(sample, run)
     } catch (error) {
       if (!(error instanceof CompileError)) throw error
       refused.add(name)

@@ -1,7 +1,8 @@
 // Calls that fail leave what was there before: gradients, random numbers, tapes.
-import { compile, manualSeed, rand, type Tensor, tensor } from 'chainrule'
+import { compile, crossEntropy, manualSeed, rand, randn, setThreads, type Tensor, tensor } from 'chainrule'
 import { SGD } from 'chainrule/optim'
 import { expect, test } from 'vitest'
+import { threadPool } from '../../src/wasm/threads.ts'
 
 const positions = (...list: number[]) => tensor(list, { dtype: 'int32' })
 
@@ -46,4 +47,42 @@ test('a throw while tracing leaves tapes that need the old numbers alive', () =>
   expect(() => f()).toThrow('half-way')
   loss.backward()
   expect((w.grad as Tensor).toArray()).toEqual([2, 4])
+})
+
+test('a step on several threads that fails in JavaScript throws, and the next one goes on', async () => {
+  setThreads(2)
+  try {
+    const make = () => {
+      manualSeed(1)
+      const w = randn([256, 256], { requiresGrad: true })
+      const optimizer = new SGD([w], { lr: 0.01 })
+      const x = randn([96, 256])
+      const step = (targets: Tensor) => {
+        optimizer.zeroGrad()
+        const loss = crossEntropy(x.matmul(w).tanh().matmul(w), targets)
+        loss.backward()
+        optimizer.step()
+        return loss
+      }
+      return { w, step }
+    }
+    const classes = (last: number) => tensor(Int32Array.from({ length: 96 }, (_, i) => (i === 95 ? last : i)))
+    const own = make()
+    const step = compile(own.step)
+    step(classes(0))
+    // Workers load the program while the caller waits.
+    while (threadPool().threads < 2) await new Promise(resolve => setTimeout(resolve, 5))
+    step(classes(1))
+    const before = own.w.toArray()
+    expect(() => step(classes(256))).toThrow(/crossEntropy: .*256/)
+    expect(own.w.toArray()).toEqual(before)
+    step(classes(2))
+    const twin = make()
+    const alone = compile(twin.step)
+    setThreads(1)
+    for (const last of [0, 1, 2]) alone(classes(last))
+    expect(own.w.data).toEqual(twin.w.data)
+  } finally {
+    setThreads(1)
+  }
 })

@@ -103,6 +103,52 @@ describe('backward', () => {
     expect(gradientsOf(w)).toEqual([[7, 7]])
   })
 
+  test('finds arguments in trees, and one that is given twice', () => {
+    const run = (f: (tree: { a: Tensor; list: Tensor[] }, k: Tensor) => Tensor[], w: Tensor) => {
+      const [x, z] = [leaf([2, 3]), leaf([4, 5])]
+      const [y] = f({ a: x.exp(), list: [z, x] }, x) as [Tensor]
+      y.sum().backward()
+      return gradientsOf(w, x, z)
+    }
+    const f = (w: Tensor) => (tree: { a: Tensor; list: Tensor[] }, k: Tensor) => [
+      tree.a
+        .mul(tree.list[0] as Tensor)
+        .add(tree.list[1] as Tensor)
+        .mul(k)
+        .mul(w),
+    ]
+    const [w, v] = [leaf(), leaf()]
+    const [got, want] = [run(compile(f(w)), w), run(f(v), v)]
+    for (const [i, g] of want.entries())
+      for (const [j, x] of (g as number[]).entries()) expect((got[i] as number[])[j]).toBeCloseTo(x, 10)
+  })
+
+  test('comes to large results after later calls have been made', () => {
+    agree(wrap => {
+      const w = leaf(Array.from({ length: 3000 }, (_, i) => i % 7))
+      const f = wrap(x => x.mul(w).mul(w))
+      const ones = w.detach().mul(0).add(1)
+      const [a, b, c] = [f(ones), f(ones.mul(2)), f(ones.mul(3))]
+      b.mul(a.detach()).add(c).sum().backward()
+      return [gradientsOf(w), a.toArray()]
+    })
+  })
+
+  test('is watched for frozen values as any call is', () => {
+    const w = leaf()
+    let k = 2
+    const f = compile((x: Tensor) => x.mul(w).mul(k), { debug: 'frozen' })
+    f(given([1, 1]))
+      .sum()
+      .backward()
+    f(given([1, 1]))
+      .sum()
+      .backward()
+    expect(gradientsOf(w)).toEqual([[4, 4]])
+    k = 3
+    expect(() => f(given([1, 1]))).toThrow(/frozen in the program/)
+  })
+
   test('draws no random numbers, and sees those of its call', () => {
     agree(wrap => {
       manualSeed(4)

@@ -38,15 +38,11 @@ function reduceGroups(
 ): Value {
   requireReduction(name, reduction)
   const width = groups.reduce((most, group) => Math.max(most, group.length), 1)
-  const positions = new Int32Array(groups.length * width)
-  const present = new Uint8Array(groups.length * width)
+  const positions = new Int32Array(groups.length * width).fill(-1)
   const counts = new Float64Array(groups.length)
   for (const [row, group] of groups.entries()) {
     counts[row] = Math.max(sizes[row] as number, 1)
-    for (const [i, at] of group.entries()) {
-      positions[row * width + i] = at
-      present[row * width + i] = 1
-    }
+    positions.set(group, row * width)
   }
   if (pool.numel === 0)
     return reshape(
@@ -57,13 +53,19 @@ function reduceGroups(
       ),
       shape,
     )
-  const read = indexSelect(pool, 0, makeValue([positions.length], 'int32', positions))
-  const rows = where(
-    makeValue([groups.length, width], 'bool', present),
-    reshape(read, [groups.length, width]),
+  const rows = rowsAt(pool, makeValue([groups.length, width], 'int32', positions), reduction)
+  return reshape(reduceRows(rows, reduction, makeValue([counts.length], 'float64', counts)), shape)
+}
+
+/** The elements of the flat `pool` at `positions`, the neutral one where there is no position (−1). */
+function rowsAt(pool: Value, positions: Value, reduction: GroupReduction): Value {
+  const present = le(0, positions)
+  const at = reshape(where(present, positions, 0), [positions.numel])
+  return where(
+    present,
+    reshape(indexSelect(pool, 0, at), positions.shape),
     scalar(neutral[reduction], pool.dtype),
   )
-  return reshape(reduceRows(rows, reduction, makeValue([counts.length], 'float64', counts)), shape)
 }
 
 /** Reduces the last dimension, whose rows have `counts` elements that count. */
@@ -106,13 +108,10 @@ function reduceInto(
   // Where the numbers are not there yet, there is room for all that may come.
   const width = tracer === null ? widest() : (tracer.attempt(widest) ?? most)
   const positions = members(targets, x.numel, width)
-  const present = le(0, positions)
-  const none = scalar(neutral[reduction], x.dtype)
-  const at = reshape(where(present, positions, 0), [x.numel * width])
-  const arriving = where(present, reshape(indexSelect(source, 0, at), present.shape), none)
-  const count = sum(cast(present, 'int32'), [1])
+  const arriving = rowsAt(source, positions, reduction)
+  const count = sum(cast(le(0, positions), 'int32'), [1])
   const stays = includeSelf ? le(0, count) : eq(count, 0)
-  const own = where(stays, reshape(x, [x.numel]), none)
+  const own = where(stays, reshape(x, [x.numel]), scalar(neutral[reduction], x.dtype))
   const rows = cat([reshape(own, [x.numel, 1]), arriving], 1)
   return reshape(reduceRows(rows, reduction, add(count, cast(stays, 'int32'))), x.shape)
 }
