@@ -159,3 +159,61 @@ export function repeatUpTo(f: FunctionBuilder, index: number, to: number, turn: 
   f.end()
   f.end()
 }
+
+/**
+ * Emits loops `first` up to, not including, `end` around `body`, with the pointers moving along; `enter(d)` is emitted at
+ * the start of each turn of loop d. Where `tasks` are given, the first loop of all runs from one local up to another.
+ */
+export function nested(
+  f: FunctionBuilder,
+  pointers: Pointers,
+  sizes: readonly number[],
+  [first, end]: readonly [first: number, end: number],
+  tasks: readonly [from: number, to: number] | null,
+  enter: (d: number) => void,
+  body: () => void,
+): void {
+  if (first >= end) {
+    body()
+    return
+  }
+  const turn = (): void => {
+    enter(first)
+    nested(f, pointers, sizes, [first + 1, end], tasks, enter, body)
+    pointers.move(first, 1)
+  }
+  if (first === 0 && tasks !== null) repeatUpTo(f, ...tasks, turn)
+  else {
+    repeat(f, sizes[first] as number, turn)
+    pointers.move(first, -(sizes[first] as number))
+  }
+}
+
+/**
+ * Emits `chunks` turns for the tasks from local `from` up to local `to`; what is left after the last whole chunk counts as
+ * one more task.
+ */
+export function overChunks(
+  f: FunctionBuilder,
+  [from, to]: readonly [from: number, to: number],
+  chunks: number,
+  turn: () => void,
+  rest: (() => void) | null,
+): void {
+  const end = f.local('i32')
+  f.local_get(to)
+  f.i32_const(chunks)
+  f.local_get(to)
+  f.i32_const(chunks)
+  f.i32_lt_s()
+  f.select()
+  f.local_set(end)
+  if (chunks > 0) repeatUpTo(f, from, end, turn)
+  if (rest === null) return
+  f.local_get(to)
+  f.i32_const(chunks)
+  f.i32_gt_s()
+  f.if_()
+  rest()
+  f.end()
+}
