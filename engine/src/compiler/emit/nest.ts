@@ -2,6 +2,7 @@
 // are walked alike share a pointer; where each begins stands as a constant in its instructions.
 import type { DType } from '../../base/dtype.ts'
 import type { FunctionBuilder } from '../../wasm/assembler.ts'
+import { repeat as repeatWith } from '../../wasm/emit.ts'
 import type { Affine } from '../coordinates.ts'
 import { bytesOf, type Place } from './memory.ts'
 
@@ -121,23 +122,9 @@ export class Pointers {
   }
 }
 
-/** Emits a loop of `count` turns (at least one) over a fresh counter. */
+/** Emits a loop of `count` turns over a fresh counter. */
 export function repeat(f: FunctionBuilder, count: number, turn: () => void): void {
-  if (count === 1) {
-    turn()
-    return
-  }
-  const left = f.local('i32')
-  f.i32_const(count)
-  f.local_set(left)
-  f.loop()
-  turn()
-  f.local_get(left)
-  f.i32_const(1)
-  f.i32_sub()
-  f.local_tee(left)
-  f.br_if(0)
-  f.end()
+  repeatWith(f, f.local('i32'), count, turn)
 }
 
 /** Emits a loop over the indices from local `index` up to, not including, local `to`. */
