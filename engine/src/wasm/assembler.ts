@@ -19,38 +19,38 @@ export interface MemoryType {
 }
 
 export class ModuleBuilder implements FunctionSpace {
-  private readonly types = new Map<string, number>()
-  private readonly imports = new ByteWriter()
-  private importCount = 0
-  private importedFunctions = 0
-  private importedGlobals = 0
-  private readonly functions: { type: number; body: FunctionBuilder }[] = []
-  private readonly globals = new ByteWriter()
-  private globalCount = 0
-  private readonly exports = new ByteWriter()
-  private exportCount = 0
-  private readonly made = new Map<string, unknown>()
+  readonly #types = new Map<string, number>()
+  readonly #imports = new ByteWriter()
+  #importCount = 0
+  #importedFunctions = 0
+  #importedGlobals = 0
+  readonly #functions: { type: number; body: FunctionBuilder }[] = []
+  readonly #globals = new ByteWriter()
+  #globalCount = 0
+  readonly #exports = new ByteWriter()
+  #exportCount = 0
+  readonly #made = new Map<string, unknown>()
 
-  private type(params: readonly ValueType[], results: readonly ValueType[]): number {
+  #type(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join()}>${results.join()}`
-    const known = this.types.get(key)
+    const known = this.#types.get(key)
     if (known !== undefined) return known
-    this.types.set(key, this.types.size)
-    return this.types.size - 1
+    this.#types.set(key, this.#types.size)
+    return this.#types.size - 1
   }
 
-  private importEntry(module: string, name: string): void {
-    this.imports.name(module)
-    this.imports.name(name)
-    this.importCount++
+  #importEntry(module: string, name: string): void {
+    this.#imports.name(module)
+    this.#imports.name(name)
+    this.#importCount++
   }
 
   importMemory(module: string, name: string, { initial, maximum, shared = false }: MemoryType): void {
-    this.importEntry(module, name)
-    this.imports.byte(0x02)
-    this.imports.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0))
-    this.imports.u32(initial)
-    if (maximum !== undefined) this.imports.u32(maximum)
+    this.#importEntry(module, name)
+    this.#imports.byte(0x02)
+    this.#imports.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0))
+    this.#imports.u32(initial)
+    if (maximum !== undefined) this.#imports.u32(maximum)
   }
 
   /** Imports a function; returns its index. All imported functions come before the first of the module's own. */
@@ -60,50 +60,50 @@ export class ModuleBuilder implements FunctionSpace {
     params: readonly ValueType[],
     results: readonly ValueType[],
   ): number {
-    if (this.functions.length > 0) throw new Error('imported functions are numbered before the module’s own')
-    this.importEntry(module, name)
-    this.imports.byte(0x00)
-    this.imports.u32(this.type(params, results))
-    return this.importedFunctions++
+    if (this.#functions.length > 0) throw new Error('imported functions are numbered before the module’s own')
+    this.#importEntry(module, name)
+    this.#imports.byte(0x00)
+    this.#imports.u32(this.#type(params, results))
+    return this.#importedFunctions++
   }
 
   /** Imports a global; returns its index. All imported globals come before the first of the module's own. */
   importGlobal(module: string, name: string, type: ValueType, mutable = false): number {
-    if (this.globalCount > 0) throw new Error('imported globals are numbered before the module’s own')
-    this.importEntry(module, name)
-    this.imports.byte(0x03)
-    this.imports.byte(typeBytes[type])
-    this.imports.byte(mutable ? 1 : 0)
-    return this.importedGlobals++
+    if (this.#globalCount > 0) throw new Error('imported globals are numbered before the module’s own')
+    this.#importEntry(module, name)
+    this.#imports.byte(0x03)
+    this.#imports.byte(typeBytes[type])
+    this.#imports.byte(mutable ? 1 : 0)
+    return this.#importedGlobals++
   }
 
   /** A new function, called by its `index`. The parameters are its first locals. */
   func(params: readonly ValueType[] = [], results: readonly ValueType[] = []): FunctionBuilder {
-    const index = this.importedFunctions + this.functions.length
+    const index = this.#importedFunctions + this.#functions.length
     const body = newFunction(this, index, params.length)
-    this.functions.push({ type: this.type(params, results), body })
+    this.#functions.push({ type: this.#type(params, results), body })
     return body
   }
 
   /** A mutable i32 global of the module; returns its index. */
   global(initial = 0): number {
-    this.globals.raw([typeBytes.i32, 1, 0x41])
-    this.globals.s32(initial)
-    this.globals.byte(0x0b)
-    return this.importedGlobals + this.globalCount++
+    this.#globals.raw([typeBytes.i32, 1, 0x41])
+    this.#globals.s32(initial)
+    this.#globals.byte(0x0b)
+    return this.#importedGlobals + this.#globalCount++
   }
 
   exportFunction(name: string, index: number): void {
-    this.exports.name(name)
-    this.exports.byte(0x00)
-    this.exports.u32(index)
-    this.exportCount++
+    this.#exports.name(name)
+    this.#exports.byte(0x00)
+    this.#exports.u32(index)
+    this.#exportCount++
   }
 
   /** What `make` gives, made once per module and key: how functions that many kernels need are shared. */
   once<T>(key: string, make: () => T): T {
-    if (!this.made.has(key)) this.made.set(key, make())
-    return this.made.get(key) as T
+    if (!this.#made.has(key)) this.#made.set(key, make())
+    return this.#made.get(key) as T
   }
 
   encode(): Uint8Array<ArrayBuffer> {
@@ -118,8 +118,8 @@ export class ModuleBuilder implements FunctionSpace {
       out.u32(content.length)
       out.append(content)
     }
-    section(1, this.types.size, content => {
-      for (const key of this.types.keys()) {
+    section(1, this.#types.size, content => {
+      for (const key of this.#types.keys()) {
         content.byte(0x60)
         for (const list of key.split('>')) {
           const names = list === '' ? [] : (list.split(',') as ValueType[])
@@ -128,14 +128,14 @@ export class ModuleBuilder implements FunctionSpace {
         }
       }
     })
-    section(2, this.importCount, content => content.append(this.imports))
-    section(3, this.functions.length, content => {
-      for (const { type } of this.functions) content.u32(type)
+    section(2, this.#importCount, content => content.append(this.#imports))
+    section(3, this.#functions.length, content => {
+      for (const { type } of this.#functions) content.u32(type)
     })
-    section(6, this.globalCount, content => content.append(this.globals))
-    section(7, this.exportCount, content => content.append(this.exports))
-    section(10, this.functions.length, content => {
-      for (const { body } of this.functions) body.encodeInto(content)
+    section(6, this.#globalCount, content => content.append(this.#globals))
+    section(7, this.#exportCount, content => content.append(this.#exports))
+    section(10, this.#functions.length, content => {
+      for (const { body } of this.#functions) body.encodeInto(content)
     })
     return out.finish()
   }

@@ -10,7 +10,7 @@ export class ByteWriter {
     this.bytes = new Uint8Array(capacity)
   }
 
-  private reserve(extra: number): void {
+  #reserve(extra: number): void {
     const wanted = this.length + extra
     if (wanted <= this.bytes.length) return
     const grown = new Uint8Array(Math.max(wanted, this.bytes.length * 2))
@@ -19,7 +19,7 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    if (this.length === this.bytes.length) this.reserve(1)
+    if (this.length === this.bytes.length) this.#reserve(1)
     this.bytes[this.length++] = value
   }
 
@@ -71,7 +71,7 @@ export class ByteWriter {
   }
 
   raw(bytes: ArrayLike<number>): void {
-    this.reserve(bytes.length)
+    this.#reserve(bytes.length)
     this.bytes.set(bytes, this.length)
     this.length += bytes.length
   }

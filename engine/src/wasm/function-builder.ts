@@ -52,13 +52,13 @@ class Emitter {
   readonly paramCount: number
   /** The number of bytes emitted: a measure of size. */
   get size(): number {
-    return this.prologue.length + this.code.length
+    return this.#prologue.length + this.#code.length
   }
-  private code = new ByteWriter(256)
+  #code = new ByteWriter(256)
   /** Code that runs before the rest. */
-  private readonly prologue = new ByteWriter(16)
-  private readonly kept = new Map<string, number>()
-  private readonly locals: ValueType[] = []
+  readonly #prologue = new ByteWriter(16)
+  readonly #kept = new Map<string, number>()
+  readonly #locals: ValueType[] = []
 
   constructor(module: FunctionSpace, index: number, paramCount: number) {
     this.module = module
@@ -68,8 +68,8 @@ class Emitter {
 
   /** A new local variable, zero at the start; returns its index. */
   local(type: ValueType): number {
-    this.locals.push(type)
-    return this.paramCount + this.locals.length - 1
+    this.#locals.push(type)
+    return this.paramCount + this.#locals.length - 1
   }
 
   /**
@@ -77,142 +77,142 @@ class Emitter {
    * the same key. For vector constants in loops: newer versions of V8 build them anew each time they are met.
    */
   atStart(key: string, type: ValueType, emit: () => void): number {
-    const known = this.kept.get(key)
+    const known = this.#kept.get(key)
     if (known !== undefined) return known
     const local = this.local(type)
-    this.kept.set(key, local)
-    const { code } = this
-    this.code = this.prologue
+    this.#kept.set(key, local)
+    const code = this.#code
+    this.#code = this.#prologue
     emit()
     this.local_set(local)
-    this.code = code
+    this.#code = code
     return local
   }
 
   local_get(index: number): void {
-    this.code.byte(0x20)
-    this.code.u32(index)
+    this.#code.byte(0x20)
+    this.#code.u32(index)
   }
   local_set(index: number): void {
-    this.code.byte(0x21)
-    this.code.u32(index)
+    this.#code.byte(0x21)
+    this.#code.u32(index)
   }
   local_tee(index: number): void {
-    this.code.byte(0x22)
-    this.code.u32(index)
+    this.#code.byte(0x22)
+    this.#code.u32(index)
   }
   global_get(index: number): void {
-    this.code.byte(0x23)
-    this.code.u32(index)
+    this.#code.byte(0x23)
+    this.#code.u32(index)
   }
   global_set(index: number): void {
-    this.code.byte(0x24)
-    this.code.u32(index)
+    this.#code.byte(0x24)
+    this.#code.u32(index)
   }
 
   i32_const(value: number): void {
-    this.code.byte(0x41)
-    this.code.s32(value)
+    this.#code.byte(0x41)
+    this.#code.s32(value)
   }
   i64_const(value: bigint): void {
-    this.code.byte(0x42)
-    this.code.s64(value)
+    this.#code.byte(0x42)
+    this.#code.s64(value)
   }
   f32_const(value: number): void {
-    this.code.byte(0x43)
-    this.code.f32(value)
+    this.#code.byte(0x43)
+    this.#code.f32(value)
   }
   f64_const(value: number): void {
-    this.code.byte(0x44)
-    this.code.f64(value)
+    this.#code.byte(0x44)
+    this.#code.f64(value)
   }
   /** A vector of 16 given bytes. */
   v128_const(bytes: ArrayLike<number>): void {
-    this.vector(0x0c)
-    this.code.raw(bytes)
+    this.#vector(0x0c)
+    this.#code.raw(bytes)
   }
   /** The same float32 in all four lanes. */
   f32x4_const(value: number): void {
-    this.vector(0x0c)
-    for (let lane = 0; lane < 4; lane++) this.code.f32(value)
+    this.#vector(0x0c)
+    for (let lane = 0; lane < 4; lane++) this.#code.f32(value)
   }
   /** The same float64 in both lanes. */
   f64x2_const(value: number): void {
-    this.vector(0x0c)
-    for (let lane = 0; lane < 2; lane++) this.code.f64(value)
+    this.#vector(0x0c)
+    for (let lane = 0; lane < 2; lane++) this.#code.f64(value)
   }
   /** Four int32 lanes; one value given fills all. */
   i32x4_const(a: number, b: number = a, c: number = a, d: number = a): void {
-    this.vector(0x0c)
+    this.#vector(0x0c)
     for (const value of [a, b, c, d])
-      for (let shift = 0; shift < 32; shift += 8) this.code.byte((value >>> shift) & 0xff)
+      for (let shift = 0; shift < 32; shift += 8) this.#code.byte((value >>> shift) & 0xff)
   }
   /** The same int64 in both lanes. */
   i64x2_const(value: bigint): void {
-    this.vector(0x0c)
+    this.#vector(0x0c)
     for (let lane = 0; lane < 2; lane++)
-      for (let shift = 0n; shift < 64n; shift += 8n) this.code.byte(Number((value >> shift) & 0xffn))
+      for (let shift = 0n; shift < 64n; shift += 8n) this.#code.byte(Number((value >> shift) & 0xffn))
   }
   /** Picks 16 bytes of the two vectors on the stack, numbered 0 to 31. */
   i8x16_shuffle(lanes: readonly number[]): void {
-    this.vector(0x0d)
-    this.code.raw(lanes)
+    this.#vector(0x0d)
+    this.#code.raw(lanes)
   }
 
   block(result?: ValueType): void {
-    this.code.byte(0x02)
-    this.code.byte(result === undefined ? 0x40 : typeBytes[result])
+    this.#code.byte(0x02)
+    this.#code.byte(result === undefined ? 0x40 : typeBytes[result])
   }
   loop(result?: ValueType): void {
-    this.code.byte(0x03)
-    this.code.byte(result === undefined ? 0x40 : typeBytes[result])
+    this.#code.byte(0x03)
+    this.#code.byte(result === undefined ? 0x40 : typeBytes[result])
   }
   if_(result?: ValueType): void {
-    this.code.byte(0x04)
-    this.code.byte(result === undefined ? 0x40 : typeBytes[result])
+    this.#code.byte(0x04)
+    this.#code.byte(result === undefined ? 0x40 : typeBytes[result])
   }
   br(depth: number): void {
-    this.code.byte(0x0c)
-    this.code.u32(depth)
+    this.#code.byte(0x0c)
+    this.#code.u32(depth)
   }
   br_if(depth: number): void {
-    this.code.byte(0x0d)
-    this.code.u32(depth)
+    this.#code.byte(0x0d)
+    this.#code.u32(depth)
   }
   br_table(depths: readonly number[], otherwise: number): void {
-    this.code.byte(0x0e)
-    this.code.u32(depths.length)
-    for (const depth of depths) this.code.u32(depth)
-    this.code.u32(otherwise)
+    this.#code.byte(0x0e)
+    this.#code.u32(depths.length)
+    for (const depth of depths) this.#code.u32(depth)
+    this.#code.u32(otherwise)
   }
   call(index: number): void {
-    this.code.byte(0x10)
-    this.code.u32(index)
+    this.#code.byte(0x10)
+    this.#code.u32(index)
   }
 
   memory_size(): void {
-    this.code.raw([0x3f, 0])
+    this.#code.raw([0x3f, 0])
   }
   memory_grow(): void {
-    this.code.raw([0x40, 0])
+    this.#code.raw([0x40, 0])
   }
   /** [to, from, bytes] */
   memory_copy(): void {
-    this.code.raw([0xfc, 10, 0, 0])
+    this.#code.raw([0xfc, 10, 0, 0])
   }
   /** [to, byte, bytes] */
   memory_fill(): void {
-    this.code.raw([0xfc, 11, 0])
+    this.#code.raw([0xfc, 11, 0])
   }
   atomic_fence(): void {
-    this.code.raw([0xfe, 0x03, 0])
+    this.#code.raw([0xfe, 0x03, 0])
   }
 
   /** Appends the encoded body: locals in runs of one type, then the code. */
   encodeInto(out: ByteWriter): void {
     const head = new ByteWriter()
     const runs: [number, ValueType][] = []
-    for (const type of this.locals) {
+    for (const type of this.#locals) {
       const last = runs.at(-1)
       if (last?.[1] === type) last[0]++
       else runs.push([1, type])
@@ -224,14 +224,14 @@ class Emitter {
     }
     out.u32(head.length + this.size + 1)
     out.append(head)
-    out.append(this.prologue)
-    out.append(this.code)
+    out.append(this.#prologue)
+    out.append(this.#code)
     out.byte(0x0b)
   }
 
-  private vector(opcode: number): void {
-    this.code.byte(0xfd)
-    this.code.u32(opcode)
+  #vector(opcode: number): void {
+    this.#code.byte(0xfd)
+    this.#code.u32(opcode)
   }
 
   static {
@@ -247,12 +247,12 @@ class Emitter {
           const natural = Number(alignments?.[i] ?? 0)
           Object.defineProperty(Emitter.prototype, name, {
             value(this: Emitter, a = 0, b?: number, c?: number) {
-              if (prefix === 0) this.code.byte(first + i)
+              if (prefix === 0) this.#code.byte(first + i)
               else {
-                this.code.byte(prefix)
-                this.code.u32(first + i)
+                this.#code.byte(prefix)
+                this.#code.u32(first + i)
               }
-              emit(this.code, natural, a, b, c)
+              emit(this.#code, natural, a, b, c)
             },
           })
         }

@@ -41,3 +41,10 @@ export const laneSets: Readonly<Record<Lanes, LaneSet>> = {
     madd: 'f64x2_relaxed_madd',
   },
 }
+
+/** Bytes that pick four float32 lanes of two vectors: for i8x16_shuffle. */
+const lanes32 = (...lanes: number[]): number[] => lanes.flatMap(l => [0, 1, 2, 3].map(b => l * 4 + b))
+export const LOW_PAIRS: readonly number[] = lanes32(0, 4, 1, 5)
+export const HIGH_PAIRS: readonly number[] = lanes32(2, 6, 3, 7)
+export const LOW_HALVES: readonly number[] = lanes32(0, 1, 4, 5)
+export const HIGH_HALVES: readonly number[] = lanes32(2, 3, 6, 7)

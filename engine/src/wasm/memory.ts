@@ -28,18 +28,18 @@ export class Arena {
   u8!: Uint8Array
   /** Bytes handed out now. */
   used = 0
-  private readonly sizes = new Map<number, number>()
+  readonly #sizes = new Map<number, number>()
   /** Free ranges in order of address: starts, and the ends beside them. Neighbours are always joined. */
-  private readonly starts: number[]
-  private readonly ends: number[]
+  readonly #starts: number[]
+  readonly #ends: number[]
 
   constructor(memory: Memory, shared: boolean, maximumPages: number) {
     this.memory = memory
     this.shared = shared
     this.maximumPages = maximumPages
-    this.starts = [FIRST]
-    this.ends = [memory.buffer.byteLength - GUARD]
-    this.refresh()
+    this.#starts = [FIRST]
+    this.#ends = [memory.buffer.byteLength - GUARD]
+    this.#refresh()
   }
 
   /**
@@ -48,71 +48,71 @@ export class Arena {
    */
   alloc(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT)
-    let at = this.find(size)
+    let at = this.#find(size)
     if (at < 0) {
-      this.grow(size)
-      at = this.find(size)
+      this.#grow(size)
+      at = this.#find(size)
     }
-    const address = this.starts[at]!
-    if (this.ends[at]! - address === size) {
-      this.starts.splice(at, 1)
-      this.ends.splice(at, 1)
-    } else this.starts[at] = address + size
-    this.sizes.set(address, size)
+    const address = this.#starts[at]!
+    if (this.#ends[at]! - address === size) {
+      this.#starts.splice(at, 1)
+      this.#ends.splice(at, 1)
+    } else this.#starts[at] = address + size
+    this.#sizes.set(address, size)
     this.used += size
     return address
   }
 
   /** Gives a piece back. */
   free(address: number): void {
-    const size = this.sizes.get(address)
+    const size = this.#sizes.get(address)
     if (size === undefined) throw new ArgumentError(`no piece of memory starts at ${address}`)
-    this.sizes.delete(address)
+    this.#sizes.delete(address)
     this.used -= size
-    this.release(address, address + size)
+    this.#release(address, address + size)
   }
 
   /** The first range that is large enough. Compiles are rare and ranges few: a plain search does. */
-  private find(size: number): number {
-    for (let i = 0; i < this.starts.length; i++) if (this.ends[i]! - this.starts[i]! >= size) return i
+  #find(size: number): number {
+    for (let i = 0; i < this.#starts.length; i++) if (this.#ends[i]! - this.#starts[i]! >= size) return i
     return -1
   }
 
-  private release(start: number, end: number): void {
-    let at = this.starts.findIndex(s => s > start)
-    if (at < 0) at = this.starts.length
-    const joinsBefore = at > 0 && this.ends[at - 1] === start
-    const joinsAfter = at < this.starts.length && this.starts[at] === end
+  #release(start: number, end: number): void {
+    let at = this.#starts.findIndex(s => s > start)
+    if (at < 0) at = this.#starts.length
+    const joinsBefore = at > 0 && this.#ends[at - 1] === start
+    const joinsAfter = at < this.#starts.length && this.#starts[at] === end
     if (joinsBefore && joinsAfter) {
-      this.ends[at - 1] = this.ends[at]!
-      this.starts.splice(at, 1)
-      this.ends.splice(at, 1)
-    } else if (joinsBefore) this.ends[at - 1] = end
-    else if (joinsAfter) this.starts[at] = start
+      this.#ends[at - 1] = this.#ends[at]!
+      this.#starts.splice(at, 1)
+      this.#ends.splice(at, 1)
+    } else if (joinsBefore) this.#ends[at - 1] = end
+    else if (joinsAfter) this.#starts[at] = start
     else {
-      this.starts.splice(at, 0, start)
-      this.ends.splice(at, 0, end)
+      this.#starts.splice(at, 0, start)
+      this.#ends.splice(at, 0, end)
     }
   }
 
-  private grow(size: number): void {
+  #grow(size: number): void {
     const end = this.memory.buffer.byteLength
-    const last = this.ends.length - 1
-    const open = last >= 0 && this.ends[last] === end - GUARD ? this.ends[last]! - this.starts[last]! : 0
+    const last = this.#ends.length - 1
+    const open = last >= 0 && this.#ends[last] === end - GUARD ? this.#ends[last]! - this.#starts[last]! : 0
     const needed = Math.ceil((size - open) / PAGE)
     const room = this.maximumPages - end / PAGE
     // Growing by half again keeps the number of growths small; near the limit, take what is needed.
     const pages = Math.max(needed, Math.min(room, Math.ceil(end / PAGE / 2)))
-    if (needed > room || !(this.tryGrow(pages) || this.tryGrow(needed))) {
+    if (needed > room || !(this.#tryGrow(pages) || this.#tryGrow(needed))) {
       throw new ArgumentError(
         `compiled programs would need ${this.used + size} bytes of memory (${size} more than the ${this.used} in use), and WebAssembly can have ${this.maximumPages * PAGE} here; use smaller batches or tensors, or drop compiled functions that are done`,
       )
     }
-    this.refresh()
-    this.release(end - GUARD, this.memory.buffer.byteLength - GUARD)
+    this.#refresh()
+    this.#release(end - GUARD, this.memory.buffer.byteLength - GUARD)
   }
 
-  private tryGrow(pages: number): boolean {
+  #tryGrow(pages: number): boolean {
     try {
       this.memory.grow(pages)
       return true
@@ -121,7 +121,7 @@ export class Arena {
     }
   }
 
-  private refresh(): void {
+  #refresh(): void {
     const { buffer } = this.memory
     this.f32 = new Float32Array(buffer)
     this.f64 = new Float64Array(buffer)

@@ -39,54 +39,54 @@ export interface ThreadedProgram {
 }
 
 export class ThreadPool {
-  private readonly arena: Arena
-  private readonly control: number
-  private spawned = 0
-  private wanted = 1
-  private signal = 0
-  private version = 0
-  private readonly free = Array.from({ length: TABLE_LENGTH }, (_, i) => TABLE_LENGTH - 1 - i)
+  readonly #arena: Arena
+  readonly #control: number
+  #spawned = 0
+  #wanted = 1
+  #signal = 0
+  #version = 0
+  readonly #free = Array.from({ length: TABLE_LENGTH }, (_, i) => TABLE_LENGTH - 1 - i)
   /** Bytes of programs that were disposed of while a worker may still have been reading them. */
-  private retired: number[] = []
+  #retired: number[] = []
 
   constructor(memory: Arena) {
-    this.arena = memory
+    this.#arena = memory
     const bytes = BARRIER_OFFSET + BARRIER_BYTES
-    this.control = memory.alloc(bytes)
-    memory.u8.fill(0, this.control, this.control + bytes)
+    this.#control = memory.alloc(bytes)
+    memory.u8.fill(0, this.#control, this.#control + bytes)
     // Elsewhere than in a page's main thread, the calling thread may sleep too.
     const inPage = (globalThis as { document?: unknown }).document !== undefined
-    memory.i32[(this.control + BARRIER_OFFSET + MAY_SLEEP) / 4] = inPage ? 0 : 1
+    memory.i32[(this.#control + BARRIER_OFFSET + MAY_SLEEP) / 4] = inPage ? 0 : 1
   }
 
   /** Asks for this many threads in all; workers beyond that sleep. */
   setThreads(count: number): void {
-    this.wanted = this.arena.shared ? Math.min(count, MOST_THREADS) : 1
-    while (this.spawned < this.wanted - 1) {
-      if (!this.spawn(this.spawned + 1)) {
-        this.wanted = this.spawned + 1
+    this.#wanted = this.#arena.shared ? Math.min(count, MOST_THREADS) : 1
+    while (this.#spawned < this.#wanted - 1) {
+      if (!this.#spawn(this.#spawned + 1)) {
+        this.#wanted = this.#spawned + 1
         return
       }
-      this.spawned++
+      this.#spawned++
     }
     // Even without programs, to be caught up means to be there.
-    if (this.version === 0) this.changeTable()
+    if (this.#version === 0) this.#changeTable()
   }
 
   get threads(): number {
-    const { i32 } = this.arena
-    for (let worker = 1; worker < this.wanted; worker++)
-      if (Atomics.load(i32, this.control / 4 + layout.caughtUp + worker) !== this.version) return 1
-    return this.wanted
+    const { i32 } = this.#arena
+    for (let worker = 1; worker < this.#wanted; worker++)
+      if (Atomics.load(i32, this.#control / 4 + layout.caughtUp + worker) !== this.#version) return 1
+    return this.#wanted
   }
 
   /** Gives a module to the workers. Null where it would never have more than one thread. */
   load(bytes: Uint8Array<ArrayBuffer>): ThreadedProgram | null {
-    const id = this.wanted > 1 ? this.free.pop() : undefined
+    const id = this.#wanted > 1 ? this.#free.pop() : undefined
     if (id === undefined) return null
-    const address = this.arena.alloc(bytes.length)
-    this.arena.u8.set(bytes, address)
-    this.setEntry(id, address, bytes.length)
+    const address = this.#arena.alloc(bytes.length)
+    this.#arena.u8.set(bytes, address)
+    this.#setEntry(id, address, bytes.length)
     const pool = this
     let live = true
     return {
@@ -94,73 +94,73 @@ export class ThreadPool {
         return pool.threads
       },
       start(threads) {
-        pool.start(id, threads)
+        pool.#start(id, threads)
       },
       dispose() {
         if (!live) return
         live = false
-        pool.setEntry(id, address, 0)
-        pool.retired.push(address)
-        pool.free.push(id)
+        pool.#setEntry(id, address, 0)
+        pool.#retired.push(address)
+        pool.#free.push(id)
       },
     }
   }
 
   /** The index of the barrier's function (thread, threads: i32) -> (). */
   barrier(module: ModuleBuilder): number {
-    return barrier(module, this.control + BARRIER_OFFSET)
+    return barrier(module, this.#control + BARRIER_OFFSET)
   }
 
-  private start(id: number, threads: number): void {
-    Atomics.store(this.arena.i32, this.control / 4 + layout.program, id)
-    this.wake(threads)
+  #start(id: number, threads: number): void {
+    Atomics.store(this.#arena.i32, this.#control / 4 + layout.program, id)
+    this.#wake(threads)
   }
 
-  private wake(threads: number): void {
-    const { i32 } = this.arena
-    const base = this.control / 4
+  #wake(threads: number): void {
+    const { i32 } = this.#arena
+    const base = this.#control / 4
     // The count wraps around where an int32 does; only that it changes matters.
-    this.signal = (this.signal + 0x100) | 0
-    Atomics.store(i32, base + layout.signal, (this.signal & ~0xff) | threads)
+    this.#signal = (this.#signal + 0x100) | 0
+    Atomics.store(i32, base + layout.signal, (this.#signal & ~0xff) | threads)
     if (Atomics.load(i32, base + layout.sleepers) > 0) Atomics.notify(i32, base + layout.signal)
   }
 
-  private setEntry(id: number, address: number, length: number): void {
-    if (this.retired.length > 0 && this.allCaughtUp()) {
-      for (const old of this.retired) this.arena.free(old)
-      this.retired = []
+  #setEntry(id: number, address: number, length: number): void {
+    if (this.#retired.length > 0 && this.#allCaughtUp()) {
+      for (const old of this.#retired) this.#arena.free(old)
+      this.#retired = []
     }
-    const { i32 } = this.arena
-    const entry = this.control / 4 + layout.table + 2 * id
+    const { i32 } = this.#arena
+    const entry = this.#control / 4 + layout.table + 2 * id
     Atomics.store(i32, entry, address)
     Atomics.store(i32, entry + 1, length)
-    this.changeTable()
+    this.#changeTable()
   }
 
-  private allCaughtUp(): boolean {
-    const { i32 } = this.arena
-    for (let worker = 1; worker <= this.spawned; worker++)
-      if (Atomics.load(i32, this.control / 4 + layout.caughtUp + worker) !== this.version) return false
+  #allCaughtUp(): boolean {
+    const { i32 } = this.#arena
+    for (let worker = 1; worker <= this.#spawned; worker++)
+      if (Atomics.load(i32, this.#control / 4 + layout.caughtUp + worker) !== this.#version) return false
     return true
   }
 
-  private changeTable(): void {
-    this.version++
-    Atomics.store(this.arena.i32, this.control / 4 + layout.version, this.version)
-    this.wake(0)
+  #changeTable(): void {
+    this.#version++
+    Atomics.store(this.#arena.i32, this.#control / 4 + layout.version, this.#version)
+    this.#wake(0)
   }
 
-  private spawn(thread: number): boolean {
+  #spawn(thread: number): boolean {
     const start: WorkerStart = {
-      memory: this.arena.memory,
-      control: this.control,
+      memory: this.#arena.memory,
+      control: this.#control,
       layout,
       thread,
       patience: PATIENCE,
     }
     // A worker that could not start never catches up, so that nobody waits for it; nor should others be asked for.
     const onError = () => {
-      this.wanted = 1
+      this.#wanted = 1
     }
     try {
       return spawnInNode(start, onError) || spawnInPage(start, onError)

@@ -1,7 +1,7 @@
 // The accumulators of reductions: vectors of partial results, and how they become one.
 //
-// WebAssembly's max of floats is some nine instructions, which wait for each other, because it lets NaN through and orders
-// the zeros. A reduction takes the two orders of the plain one, whose bits together order the zeros, and notes NaN aside.
+// WebAssembly's extremes of floats let NaN through and order the zeros, which is some nine instructions that wait for each
+// other. Reductions keep the least in three, and a maximum as the least of the opposites.
 import { type DType, isFloat } from '../../base/dtype.ts'
 import type { KernelBuilder, Term } from '../../core/kernel.ts'
 import type { FunctionBuilder } from '../../wasm/assembler.ts'
@@ -31,9 +31,8 @@ export class Fold {
   readonly #dtype: DType
   readonly #low: number[] = []
   readonly #high: number[] = []
-  /** The op where it is a maximum or minimum of floats, and for each accumulator the lanes that have seen a NaN. */
+  /** The op where it is a maximum or minimum of floats. */
   readonly #extreme: 'max' | 'min' | null
-  readonly #strays: number[] = []
   /** Whether vectors are taken in pairs, and the local of one that waits for the other. */
   readonly #pairs: boolean
   readonly #held: number
@@ -67,13 +66,8 @@ export class Fold {
     const f = this.#f
     for (let i = 0; i < count; i++) {
       this.#low[i] ??= f.local('v128')
-      constantOf(f, this.#dtype, this.#kernel.start)
+      constantOf(f, this.#dtype, this.#extreme === 'max' ? -this.#kernel.start : this.#kernel.start)
       f.local_set(this.#low[i] as number)
-      if (this.#extreme !== null) {
-        this.#strays[i] ??= f.local('v128')
-        f.i32x4_const(0)
-        f.local_set(this.#strays[i] as number)
-      }
       if (!this.#split) continue
       this.#high[i] ??= f.local('v128')
       constantOf(f, this.#dtype, this.#kernel.start)
@@ -107,7 +101,7 @@ export class Fold {
       f.local_set(this.#value)
     }
     if (this.#extreme !== null) {
-      this.#takeExtreme(this.#extreme, into)
+      this.#takeLeast(this.#low[into] as number)
       return
     }
     if (this.#dtype === dtype) {
@@ -127,36 +121,36 @@ export class Fold {
     this.#combine(this.#high[into] as number, this.#operand)
   }
 
-  #takeExtreme(extreme: 'max' | 'min', into: number): void {
+  /**
+   * acc = min(acc, value). A plain minimum gives its second operand for zeros and where there is a NaN, so that the bits of
+   * both orders together are -0 if one of them is, and NaN if one of them is.
+   */
+  #takeLeast(acc: number): void {
     const f = this.#f
-    const [acc, stray] = [this.#low[into] as number, this.#strays[into] as number]
     const shape = shapeOf(this.#dtype)
+    if (this.#extreme === 'max') {
+      f.local_get(this.#value)
+      emit(f, `${shape}_neg`)
+      f.local_set(this.#value)
+    }
     for (const [a, b] of [
       [acc, this.#value],
       [this.#value, acc],
     ] as const) {
       f.local_get(a)
       f.local_get(b)
-      emit(f, `${shape}_p${extreme}`)
+      emit(f, `${shape}_pmin`)
     }
-    if (extreme === 'max') f.v128_and()
-    else f.v128_or()
-    f.local_set(acc)
-    f.local_get(this.#value)
-    f.local_get(this.#value)
-    emit(f, `${shape}_ne`)
-    f.local_get(stray)
     f.v128_or()
-    f.local_set(stray)
+    f.local_set(acc)
   }
 
-  /** Turns lanes that have seen a NaN into one. */
-  #putStrays(i: number): void {
-    if (this.#extreme === null) return
+  /** Turns an accumulator of a maximum, which is the least of the opposites, round. */
+  #turn(i: number): void {
+    if (this.#extreme !== 'max') return
     const f = this.#f
     f.local_get(this.#low[i] as number)
-    f.local_get(this.#strays[i] as number)
-    f.v128_or()
+    emit(f, `${shapeOf(this.#dtype)}_neg`)
     f.local_set(this.#low[i] as number)
   }
 
@@ -183,7 +177,7 @@ export class Fold {
   /** The result of accumulator `i`, lane by lane, in `result`. */
   settle(i: number): void {
     const f = this.#f
-    this.#putStrays(i)
+    this.#turn(i)
     f.local_get(this.#low[i] as number)
     if (this.#dtype !== this.#kernel.dtype) {
       f.f32x4_demote_f64x2_zero()
@@ -200,7 +194,7 @@ export class Fold {
   finish(count: number): void {
     const f = this.#f
     const first = this.#low[0] as number
-    for (let i = 0; i < count; i++) this.#putStrays(i)
+    for (let i = 0; i < count; i++) this.#turn(i)
     for (let i = 1; i < count; i++) this.#combine(first, this.#low[i] as number)
     if (this.#split) for (let i = 0; i < count; i++) this.#combine(first, this.#high[i] as number)
     const halves = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]

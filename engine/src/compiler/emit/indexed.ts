@@ -2,7 +2,7 @@
 import type { GatherKernel } from '../kernels.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { bytesOf } from './memory.ts'
-import { type Access, Pointers, repeat, repeatUpTo } from './nest.ts'
+import { type Access, nested, Pointers, repeat } from './nest.ts'
 import { emit, shapeOf } from './terms.ts'
 
 /** Emits the loops over `sizes`, the outermost from task `from` to task `to`. */
@@ -16,22 +16,15 @@ export function outerLoops(
   const pointers = new Pointers(f, accesses)
   const loops = sizes.length === 0 ? [1] : sizes
   pointers.start(0, 0)
-  const loop = (d: number): void => {
-    if (d === loops.length) {
-      body(f, pointers)
-      return
-    }
-    const turn = (): void => {
-      loop(d + 1)
-      pointers.move(d, 1)
-    }
-    if (d === 0) repeatUpTo(f, 0, 1, turn)
-    else {
-      repeat(f, loops[d] as number, turn)
-      pointers.move(d, -(loops[d] as number))
-    }
-  }
-  loop(0)
+  nested(
+    f,
+    pointers,
+    loops,
+    [0, loops.length],
+    [0, 1],
+    () => {},
+    () => body(f, pointers),
+  )
   return { index: f.index, tasks: loops[0] as number }
 }
 

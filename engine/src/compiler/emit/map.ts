@@ -6,7 +6,7 @@ import type { Body, TermNode } from '../body.ts'
 import type { MapKernel } from '../kernels.ts'
 import type { EmitContext, KernelCode } from './context.ts'
 import { loadVector, storeVector } from './memory.ts'
-import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
+import { type Access, collapse, nested, overChunks, Pointers, repeat } from './nest.ts'
 import { argsOf, TermEmitter, type Width, widthOf } from './terms.ts'
 
 /** Elements from which on longer code pays: mathematics for four vectors at a time instead of two. */
@@ -121,52 +121,21 @@ export function emitMap(kernel: MapKernel, context: EmitContext): KernelCode {
     } else {
       const hasRest = n % chunk !== 0
       tasks = chunks + (hasRest ? 1 : 0)
-      // The rest counts as one more chunk.
-      const end = f.local('i32')
-      f.local_get(to)
-      f.i32_const(chunks)
-      f.local_get(to)
-      f.i32_const(chunks)
-      f.i32_lt_s()
-      f.select()
-      f.local_set(end)
-      repeatUpTo(f, from, end, chunkTurn)
-      if (hasRest) {
-        f.local_get(to)
-        f.i32_const(chunks)
-        f.i32_gt_s()
-        f.if_()
-        rest(chunks * chunk)
-        f.end()
-      }
+      overChunks(f, [from, to], chunks, chunkTurn, hasRest ? () => rest(chunks * chunk) : null)
     }
   } else {
     tasks = sizes[0] as number
     pointers.start(0, from)
     hoistAt(-1)
-    const loop = (d: number): void => {
-      if (d === inner) {
-        if (n <= width * unrolled) {
-          rest(0)
-          return
-        }
-        repeat(f, chunks, chunkTurn)
-        rest(chunks * chunk)
-        pointers.move(inner, -chunks * chunk)
+    nested(f, pointers, sizes, [0, inner], [from, to], hoistAt, () => {
+      if (n <= width * unrolled) {
+        rest(0)
         return
       }
-      const turn = (): void => {
-        hoistAt(d)
-        loop(d + 1)
-        pointers.move(d, 1)
-      }
-      if (d === 0) repeatUpTo(f, from, to, turn)
-      else {
-        repeat(f, sizes[d] as number, turn)
-        pointers.move(d, -(sizes[d] as number))
-      }
-    }
-    loop(0)
+      repeat(f, chunks, chunkTurn)
+      rest(chunks * chunk)
+      pointers.move(inner, -chunks * chunk)
+    })
   }
   const shared = tasks > 0 && kernel.serial !== true
   return { index: f.index, tasks, weight: shared ? product(sizes) * emitter.body.terms.length : 0 }

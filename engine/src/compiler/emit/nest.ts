@@ -2,6 +2,7 @@
 // are walked alike share a pointer; where each begins stands as a constant in its instructions.
 import type { DType } from '../../base/dtype.ts'
 import type { FunctionBuilder } from '../../wasm/assembler.ts'
+import { repeat as repeatWith } from '../../wasm/emit.ts'
 import type { Affine } from '../coordinates.ts'
 import { bytesOf, type Place } from './memory.ts'
 
@@ -121,23 +122,9 @@ export class Pointers {
   }
 }
 
-/** Emits a loop of `count` turns (at least one) over a fresh counter. */
+/** Emits a loop of `count` turns over a fresh counter. */
 export function repeat(f: FunctionBuilder, count: number, turn: () => void): void {
-  if (count === 1) {
-    turn()
-    return
-  }
-  const left = f.local('i32')
-  f.i32_const(count)
-  f.local_set(left)
-  f.loop()
-  turn()
-  f.local_get(left)
-  f.i32_const(1)
-  f.i32_sub()
-  f.local_tee(left)
-  f.br_if(0)
-  f.end()
+  repeatWith(f, f.local('i32'), count, turn)
 }
 
 /** Emits a loop over the indices from local `index` up to, not including, local `to`. */
@@ -157,5 +144,63 @@ export function repeatUpTo(f: FunctionBuilder, index: number, to: number, turn: 
   f.i32_lt_s()
   f.br_if(0)
   f.end()
+  f.end()
+}
+
+/**
+ * Emits loops `first` up to, not including, `end` around `body`, with the pointers moving along; `enter(d)` is emitted at
+ * the start of each turn of loop d. Where `tasks` are given, the first loop of all runs from one local up to another.
+ */
+export function nested(
+  f: FunctionBuilder,
+  pointers: Pointers,
+  sizes: readonly number[],
+  [first, end]: readonly [first: number, end: number],
+  tasks: readonly [from: number, to: number] | null,
+  enter: (d: number) => void,
+  body: () => void,
+): void {
+  if (first >= end) {
+    body()
+    return
+  }
+  const turn = (): void => {
+    enter(first)
+    nested(f, pointers, sizes, [first + 1, end], tasks, enter, body)
+    pointers.move(first, 1)
+  }
+  if (first === 0 && tasks !== null) repeatUpTo(f, ...tasks, turn)
+  else {
+    repeat(f, sizes[first] as number, turn)
+    pointers.move(first, -(sizes[first] as number))
+  }
+}
+
+/**
+ * Emits `chunks` turns for the tasks from local `from` up to local `to`; what is left after the last whole chunk counts as
+ * one more task.
+ */
+export function overChunks(
+  f: FunctionBuilder,
+  [from, to]: readonly [from: number, to: number],
+  chunks: number,
+  turn: () => void,
+  rest: (() => void) | null,
+): void {
+  const end = f.local('i32')
+  f.local_get(to)
+  f.i32_const(chunks)
+  f.local_get(to)
+  f.i32_const(chunks)
+  f.i32_lt_s()
+  f.select()
+  f.local_set(end)
+  if (chunks > 0) repeatUpTo(f, from, end, turn)
+  if (rest === null) return
+  f.local_get(to)
+  f.i32_const(chunks)
+  f.i32_gt_s()
+  f.if_()
+  rest()
   f.end()
 }

@@ -8,9 +8,6 @@ import { bytesOf, loadVector, storeVector } from './memory.ts'
 import { type Access, collapse, repeat } from './nest.ts'
 import { TermEmitter, type Width } from './terms.ts'
 
-/** Candidates up to which the loop over them is written out. */
-const writtenOut = 9
-
 export function emitPosition(kernel: PositionKernel, context: EmitContext): KernelCode {
   const { dtype } = kernel
   const n = kernel.sizes.at(-1) as number
@@ -33,14 +30,8 @@ export function emitPosition(kernel: PositionKernel, context: EmitContext): Kern
   const loops = together ? merged.sizes.slice(0, -1) : merged.sizes
 
   const made = outerLoops(context, loops, [source, target], (f, pointers) => {
-    const [best, x, position, found, wins] = [0, 1, 2, 3, 4].map(() => f.local('v128')) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    const at = f.local('i32')
+    const [best, x, position] = [f.local('v128'), f.local('v128'), f.local('v128')]
+    const [found, wins, at] = [f.local('v128'), f.local('v128'), f.local('i32')]
     const setPosition = (i: number): void => {
       if (width === 2) f.i64x2_const(BigInt(i))
       else f.i32x4_const(i)
@@ -84,15 +75,7 @@ export function emitPosition(kernel: PositionKernel, context: EmitContext): Kern
       setPosition(0)
       f.local_tee(found)
       f.local_set(position)
-      if (n <= writtenOut) {
-        for (let i = 1; i < n; i++) {
-          loadVector(f, dtype, width, { pointer: at, offset: first.offset + i * along }, step, count)
-          f.local_set(x)
-          setPosition(i)
-          f.local_set(position)
-          compare()
-        }
-      } else
+      if (n > 1)
         repeat(f, n - 1, () => {
           f.local_get(at)
           f.i32_const(along)

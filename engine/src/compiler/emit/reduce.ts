@@ -6,7 +6,7 @@ import type { EmitContext, KernelCode } from './context.ts'
 import { Fold } from './fold.ts'
 import { hoistsOf, levelsOf, loadsOf } from './map.ts'
 import { loadVector, storeVector } from './memory.ts'
-import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
+import { type Access, collapse, nested, overChunks, Pointers, repeat } from './nest.ts'
 import { isNotNegative } from './sign.ts'
 import { TermEmitter, widthOf } from './terms.ts'
 
@@ -69,19 +69,13 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
     fold.take(into, along ? count : width, half)
   }
 
-  const nest = (loop: number, last: number, turn: () => void): void => {
-    if (loop > last) {
-      turn()
-      return
-    }
-    const once = (): void => {
-      hoistAt(loop)
-      nest(loop + 1, last, turn)
-      pointers.move(loop, 1)
-    }
-    repeat(f, sizes[loop] as number, once)
-    pointers.move(loop, -(sizes[loop] as number))
-  }
+  const [from, to] = [0, 1]
+  const nest = (
+    first: number,
+    end: number,
+    turn: () => void,
+    tasks: readonly [number, number] | null = null,
+  ) => nested(f, pointers, sizes, [first, end], tasks, hoistAt, turn)
 
   /** Combines everything along the reduced loops into one number, and stores it. */
   const alongTurn = (): void => {
@@ -89,7 +83,7 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
     const vectors = Math.ceil(n / width)
     const parallel = vectors >= 16 ? 4 : 1
     fold.begin(parallel)
-    nest(kept, vectorLoop - 1, () => {
+    nest(kept, vectorLoop, () => {
       const chunk = width * parallel
       const chunks = Math.floor(n / chunk)
       if (vectors <= 8) {
@@ -112,7 +106,7 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
   /** Combines along the reduced loops for `count` neighbouring vectors of results at once. */
   const acrossTurn = (vectors: number, lastValid: number): void => {
     fold.begin(vectors)
-    nest(kept, sizes.length - 1, () => {
+    nest(kept, sizes.length, () => {
       for (let i = 0; i < vectors; i++) element(i * width, i === vectors - 1 ? lastValid : width, i)
     })
     for (let i = 0; i < vectors; i++) {
@@ -131,7 +125,6 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
     }
   }
 
-  const [from, to] = [0, 1]
   let tasks: number
   if (along) {
     if (kept === 0) {
@@ -143,20 +136,7 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
       tasks = sizes[0] as number
       pointers.start(0, from)
       hoistAt(-1)
-      const loop = (d: number): void => {
-        const turn = (): void => {
-          hoistAt(d)
-          if (d === kept - 1) alongTurn()
-          else loop(d + 1)
-          pointers.move(d, 1)
-        }
-        if (d === 0) repeatUpTo(f, from, to, turn)
-        else {
-          repeat(f, sizes[d] as number, turn)
-          pointers.move(d, -(sizes[d] as number))
-        }
-      }
-      loop(0)
+      nest(0, kept, alongTurn, [from, to])
     }
   } else {
     const n = sizes[vectorLoop] as number
@@ -177,48 +157,22 @@ export function emitReduce(kernel: ReduceKernel, context: EmitContext): KernelCo
       f.local_set(at)
       pointers.start(0, at)
       hoistAt(-1)
-      if (chunks > 0) {
-        const end = f.local('i32')
-        f.local_get(to)
-        f.i32_const(chunks)
-        f.local_get(to)
-        f.i32_const(chunks)
-        f.i32_lt_s()
-        f.select()
-        f.local_set(end)
-        repeatUpTo(f, from, end, chunkTurn)
-      }
-      if (left > 0) {
-        f.local_get(to)
-        f.i32_const(chunks)
-        f.i32_gt_s()
-        f.if_()
-        acrossTurn(Math.ceil(left / width), lastValid)
-        f.end()
-      }
+      const last = () => acrossTurn(Math.ceil(left / width), lastValid)
+      overChunks(f, [from, to], chunks, chunkTurn, left > 0 ? last : null)
     } else {
       tasks = sizes[0] as number
       pointers.start(0, from)
       hoistAt(-1)
-      const loop = (d: number): void => {
-        if (d === vectorLoop) {
+      nest(
+        0,
+        vectorLoop,
+        () => {
           if (chunks > 0) repeat(f, chunks, chunkTurn)
           if (left > 0) acrossTurn(Math.ceil(left / width), lastValid)
           pointers.move(vectorLoop, -chunks * chunk)
-          return
-        }
-        const turn = (): void => {
-          hoistAt(d)
-          loop(d + 1)
-          pointers.move(d, 1)
-        }
-        if (d === 0) repeatUpTo(f, from, to, turn)
-        else {
-          repeat(f, sizes[d] as number, turn)
-          pointers.move(d, -(sizes[d] as number))
-        }
-      }
-      loop(0)
+        },
+        [from, to],
+      )
     }
   }
   const perElement = body.terms.length + (kernel.wide ? wideTerms : 0)

@@ -6,7 +6,7 @@ import type { EmitContext, KernelCode } from './context.ts'
 import { Fold } from './fold.ts'
 import { levelsOf, loadsOf } from './map.ts'
 import { bytesOf, loadVector, storeVector } from './memory.ts'
-import { type Access, collapse, Pointers, repeat, repeatUpTo } from './nest.ts'
+import { type Access, collapse, nested, Pointers, repeat } from './nest.ts'
 import { isNotNegative } from './sign.ts'
 import { argsOf, TermEmitter, widthOf } from './terms.ts'
 
@@ -124,6 +124,8 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
     for (const t of divisors) emitter.hoistDivisor(t)
   }
 
+  const nest = (first: number, end: number, turn: () => void): void =>
+    nested(f, pointers, sizes, [first, end], [from, to], () => {}, turn)
   const row = (): void => {
     for (const stage of stages) {
       prepare(stage)
@@ -170,15 +172,7 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
           emitter.together(stageRoots, ways, place, vector)
         }
       }
-      const along = (d: number): void => {
-        if (d < inner) {
-          repeat(f, sizes[d] as number, () => {
-            along(d + 1)
-            pointers.move(d, 1)
-          })
-          pointers.move(d, -(sizes[d] as number))
-          return
-        }
+      nest(lead, inner, () => {
         const chunk = width * parallel
         const chunks = n <= unrolled * width ? 0 : Math.floor(n / chunk)
         if (chunks > 0) {
@@ -189,8 +183,7 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
         }
         turn(n - chunks * chunk)
         if (chunks > 0) pointers.move(inner, -chunks * chunk)
-      }
-      along(lead)
+      })
       for (const [i, r] of stage.reduces.entries()) {
         const fold = folds[i] as Fold
         fold.finish(parallel)
@@ -213,19 +206,7 @@ export function emitRows(kernel: RowsKernel, context: EmitContext): KernelCode {
   for (const [t, term] of body.terms.entries()) {
     if (term.kind === 'constant' && (emitter.uses[t] as number) > 0) hoist(t)
   }
-  const loop = (d: number): void => {
-    const turn = (): void => {
-      if (d === lead - 1) row()
-      else loop(d + 1)
-      pointers.move(d, 1)
-    }
-    if (d === 0) repeatUpTo(f, from, to, turn)
-    else {
-      repeat(f, sizes[d] as number, turn)
-      pointers.move(d, -(sizes[d] as number))
-    }
-  }
-  loop(0)
+  nest(0, lead, row)
   return {
     index: f.index,
     tasks: sizes[0] as number,

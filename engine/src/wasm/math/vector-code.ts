@@ -26,14 +26,11 @@ type Float =
   | 'abs'
   | 'neg'
   | 'nearest'
-  | 'floor'
   | 'trunc'
   | 'pmin'
   | 'pmax'
   | 'lt'
   | 'gt'
-  | 'le'
-  | 'ge'
   | 'eq'
   | 'ne'
 type Integer = 'add' | 'sub' | 'eq'
@@ -70,14 +67,14 @@ export class VectorCode {
   apply(operands: readonly Operand[], emit: () => void): number {
     const result = this.row()
     for (let way = 0; way < this.ways; way++) {
-      for (const operand of operands) this.push(operand, way)
+      for (const operand of operands) this.#push(operand, way)
       emit()
       this.f.local_set(result + way)
     }
     return result
   }
 
-  private push(operand: Operand, way: number): void {
+  #push(operand: Operand, way: number): void {
     const { f, lanes } = this
     if (typeof operand === 'number') {
       f.local_get(operand + way)
@@ -95,15 +92,15 @@ export class VectorCode {
     f.local_get(f.atStart(key, 'v128', emit))
   }
 
-  private float(name: Float, ...operands: Operand[]): number {
+  #float(name: Float, ...operands: Operand[]): number {
     return this.apply(operands, () => this.f[`${this.wide ? 'f64x2' : 'f32x4'}_${name}`]())
   }
 
-  private integer(name: Integer, a: Operand, b: Operand): number {
+  #integer(name: Integer, a: Operand, b: Operand): number {
     return this.apply([a, b], () => this.f[`${this.wide ? 'i64x2' : 'i32x4'}_${name}`]())
   }
 
-  private shift(name: Shift, a: Operand, count: number): number {
+  #shift(name: Shift, a: Operand, count: number): number {
     return this.apply([a], () => {
       this.f.i32_const(count)
       this.f[`${this.wide ? 'i64x2' : 'i32x4'}_${name}`]()
@@ -111,54 +108,51 @@ export class VectorCode {
   }
 
   add(a: Operand, b: Operand): number {
-    return this.float('add', a, b)
+    return this.#float('add', a, b)
   }
   sub(a: Operand, b: Operand): number {
-    return this.float('sub', a, b)
+    return this.#float('sub', a, b)
   }
   mul(a: Operand, b: Operand): number {
-    return this.float('mul', a, b)
+    return this.#float('mul', a, b)
   }
   div(a: Operand, b: Operand): number {
-    return this.float('div', a, b)
+    return this.#float('div', a, b)
   }
   sqrt(a: Operand): number {
-    return this.float('sqrt', a)
+    return this.#float('sqrt', a)
   }
   abs(a: Operand): number {
-    return this.float('abs', a)
+    return this.#float('abs', a)
   }
   neg(a: Operand): number {
-    return this.float('neg', a)
+    return this.#float('neg', a)
   }
   nearest(a: Operand): number {
-    return this.float('nearest', a)
+    return this.#float('nearest', a)
   }
   trunc(a: Operand): number {
-    return this.float('trunc', a)
+    return this.#float('trunc', a)
   }
   /** b < a ? b : a, so that NaN in `a` stays. */
   pmin(a: Operand, b: Operand): number {
-    return this.float('pmin', a, b)
+    return this.#float('pmin', a, b)
   }
   /** a < b ? b : a, so that NaN in `a` stays. */
   pmax(a: Operand, b: Operand): number {
-    return this.float('pmax', a, b)
+    return this.#float('pmax', a, b)
   }
   lt(a: Operand, b: Operand): number {
-    return this.float('lt', a, b)
+    return this.#float('lt', a, b)
   }
   gt(a: Operand, b: Operand): number {
-    return this.float('gt', a, b)
-  }
-  ge(a: Operand, b: Operand): number {
-    return this.float('ge', a, b)
+    return this.#float('gt', a, b)
   }
   eq(a: Operand, b: Operand): number {
-    return this.float('eq', a, b)
+    return this.#float('eq', a, b)
   }
   ne(a: Operand, b: Operand): number {
-    return this.float('ne', a, b)
+    return this.#float('ne', a, b)
   }
 
   /** a * b + c, rounded once or twice: no formula may rely on either. */
@@ -182,19 +176,19 @@ export class VectorCode {
   }
 
   and(a: Operand, b: Operand): number {
-    return this.bitwise('v128_and', a, b)
+    return this.#bitwise('v128_and', a, b)
   }
   or(a: Operand, b: Operand): number {
-    return this.bitwise('v128_or', a, b)
+    return this.#bitwise('v128_or', a, b)
   }
   xor(a: Operand, b: Operand): number {
-    return this.bitwise('v128_xor', a, b)
+    return this.#bitwise('v128_xor', a, b)
   }
   /** a and not b */
   andnot(a: Operand, b: Operand): number {
-    return this.bitwise('v128_andnot', a, b)
+    return this.#bitwise('v128_andnot', a, b)
   }
-  private bitwise(name: 'v128_and' | 'v128_or' | 'v128_xor' | 'v128_andnot', a: Operand, b: Operand): number {
+  #bitwise(name: 'v128_and' | 'v128_or' | 'v128_xor' | 'v128_andnot', a: Operand, b: Operand): number {
     return this.apply([a, b], () => this.f[name]())
   }
 
@@ -209,25 +203,25 @@ export class VectorCode {
 
   /** Integer operations on the bits of the lanes. */
   iadd(a: Operand, b: Operand): number {
-    return this.integer('add', a, b)
+    return this.#integer('add', a, b)
   }
   isub(a: Operand, b: Operand): number {
-    return this.integer('sub', a, b)
+    return this.#integer('sub', a, b)
   }
   ieq(a: Operand, b: Operand): number {
-    return this.integer('eq', a, b)
+    return this.#integer('eq', a, b)
   }
   shl(a: Operand, count: number): number {
-    return this.shift('shl', a, count)
+    return this.#shift('shl', a, count)
   }
   /** Shifts zeros in. */
   shr(a: Operand, count: number): number {
-    return this.shift('shr_u', a, count)
+    return this.#shift('shr_u', a, count)
   }
 
   /** All ones where the sign bit is set, all zeros elsewhere. */
   signMask(a: Operand): number {
-    return this.shift('shr_s', a, this.wide ? 63 : 31)
+    return this.#shift('shr_s', a, this.wide ? 63 : 31)
   }
 
   /** An integer constant of the lanes' width. */

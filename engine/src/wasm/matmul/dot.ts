@@ -2,16 +2,9 @@
 // reduced to one number at the end. Nothing is packed, and no lane idles but at the end of k.
 import type { FunctionBuilder } from '../assembler.ts'
 import { addTo, repeat } from '../emit.ts'
-import { type LaneSet, laneSets } from '../lanes.ts'
+import { HIGH_HALVES, HIGH_PAIRS, type LaneSet, LOW_HALVES, LOW_PAIRS, laneSets } from '../lanes.ts'
 import type { MatmulSpec } from './spec.ts'
 import { finishTile, type TileLocals, type TileShape } from './tile.ts'
-
-/** Shuffles of float32 lanes, as bytes (float64: of halves). */
-const lanes32 = (...lanes: number[]): number[] => lanes.flatMap(l => [0, 1, 2, 3].map(b => l * 4 + b))
-const FIRST = lanes32(0, 4, 1, 5)
-const SECOND = lanes32(2, 6, 3, 7)
-const LOW = lanes32(0, 1, 4, 5)
-const HIGH = lanes32(2, 3, 6, 7)
 
 /** One vector (`shape.valid` columns) of the result for each row of the tile. */
 export function emitDotTile(f: FunctionBuilder, spec: MatmulSpec, shape: TileShape, at: TileLocals): void {
@@ -79,7 +72,7 @@ export function emitDotTile(f: FunctionBuilder, spec: MatmulSpec, shape: TileSha
 /** A local whose lane j is the sum of the lanes of part j (of the last part, beyond those). */
 function reduceLanes(f: FunctionBuilder, op: LaneSet, parts: readonly number[]): number {
   const part = (j: number) => parts[Math.min(j, parts.length - 1)]!
-  const addShuffled = (x: number, y: number, one: number[], other: number[]): number => {
+  const addShuffled = (x: number, y: number, one: readonly number[], other: readonly number[]): number => {
     for (const pick of [one, other]) {
       f.local_get(x)
       f.local_get(y)
@@ -90,8 +83,8 @@ function reduceLanes(f: FunctionBuilder, op: LaneSet, parts: readonly number[]):
     f.local_set(sum)
     return sum
   }
-  if (op.width === 2) return addShuffled(part(0), part(1), LOW, HIGH)
-  const near = addShuffled(part(0), part(1), FIRST, SECOND)
-  const far = parts.length <= 2 ? near : addShuffled(part(2), part(3), FIRST, SECOND)
-  return addShuffled(near, far, LOW, HIGH)
+  if (op.width === 2) return addShuffled(part(0), part(1), LOW_HALVES, HIGH_HALVES)
+  const near = addShuffled(part(0), part(1), LOW_PAIRS, HIGH_PAIRS)
+  const far = parts.length <= 2 ? near : addShuffled(part(2), part(3), LOW_PAIRS, HIGH_PAIRS)
+  return addShuffled(near, far, LOW_HALVES, HIGH_HALVES)
 }

@@ -17,53 +17,53 @@ const TILES_AS_FUNCTIONS = 2 ** 20
 
 /** Emits one product as a function of its module. */
 export class Driver {
-  private readonly module: ModuleBuilder
-  private readonly spec: MatmulSpec
-  private readonly plan: Plan
-  private readonly f: FunctionBuilder
-  private readonly size: number
-  private readonly cRow: number
+  readonly #module: ModuleBuilder
+  readonly #spec: MatmulSpec
+  readonly #plan: Plan
+  readonly #f: FunctionBuilder
+  readonly #size: number
+  readonly #cRow: number
   /** The operands of this batch. */
-  private readonly aBase: number
-  private readonly bBase: number
-  private readonly cBase: number
-  private readonly row0: number
-  private readonly rowEnd: number
-  private readonly col0: number
-  private readonly colEnd: number
-  private readonly k0: number
-  private readonly steps: TileSteps
-  private readonly extra: readonly number[]
+  readonly #aBase: number
+  readonly #bBase: number
+  readonly #cBase: number
+  readonly #row0: number
+  readonly #rowEnd: number
+  readonly #col0: number
+  readonly #colEnd: number
+  readonly #k0: number
+  readonly #steps: TileSteps
+  readonly #extra: readonly number[]
 
   constructor(module: ModuleBuilder, spec: MatmulSpec, plan: Plan) {
-    this.module = module
-    this.spec = spec
-    this.plan = plan
-    this.size = laneSets[spec.lanes].size
-    this.cRow = spec.cRow ?? spec.n
+    this.#module = module
+    this.#spec = spec
+    this.#plan = plan
+    this.#size = laneSets[spec.lanes].size
+    this.#cRow = spec.cRow ?? spec.n
     const extras = spec.extra ?? 0
     const f = module.func(new Array<'i32'>(6 + extras).fill('i32'))
-    this.f = f
-    this.extra = Array.from({ length: extras }, (_, i) => 6 + i)
-    this.aBase = f.local('i32')
-    this.bBase = f.local('i32')
-    this.cBase = f.local('i32')
-    this.row0 = f.local('i32')
-    this.rowEnd = f.local('i32')
-    this.col0 = f.local('i32')
-    this.colEnd = f.local('i32')
-    this.k0 = f.local('i32')
+    this.#f = f
+    this.#extra = Array.from({ length: extras }, (_, i) => 6 + i)
+    this.#aBase = f.local('i32')
+    this.#bBase = f.local('i32')
+    this.#cBase = f.local('i32')
+    this.#row0 = f.local('i32')
+    this.#rowEnd = f.local('i32')
+    this.#col0 = f.local('i32')
+    this.#colEnd = f.local('i32')
+    this.#k0 = f.local('i32')
     const blocked = plan.kBlock < spec.k
-    this.steps = {
+    this.#steps = {
       count: spec.k,
       countLocal: blocked ? f.local('i32') : null,
-      continues: blocked ? this.k0 : null,
+      continues: blocked ? this.#k0 : null,
       isLast: blocked ? f.local('i32') : null,
     }
   }
 
   emit(): number {
-    const { f, spec, plan } = this
+    const [f, spec, plan] = [this.#f, this.#spec, this.#plan]
     const [A, B, C, SCRATCH, FROM, TO] = [0, 1, 2, 3, 4, 5] as const
     const task = FROM
     const rest = f.local('i32')
@@ -73,21 +73,21 @@ export class Driver {
     whileBelow(f, task, TO, () => {
       f.local_get(task)
       f.local_set(rest)
-      this.takeIndex(rest, plan.rowBlocks, this.row0)
-      this.takeIndex(rest, plan.colBlocks, this.col0)
-      this.setBatch(rest, [A, B, C])
-      this.setBlock(this.row0, this.rowEnd, plan.rowBlock, plan.rowBlocks, spec.m)
-      this.setBlock(this.col0, this.colEnd, plan.colBlock, plan.colBlocks, spec.n)
-      if (plan.packB) this.packColumns(packed, SCRATCH)
-      this.overK(SCRATCH)
+      this.#takeIndex(rest, plan.rowBlocks, this.#row0)
+      this.#takeIndex(rest, plan.colBlocks, this.#col0)
+      this.#setBatch(rest, [A, B, C])
+      this.#setBlock(this.#row0, this.#rowEnd, plan.rowBlock, plan.rowBlocks, spec.m)
+      this.#setBlock(this.#col0, this.#colEnd, plan.colBlock, plan.colBlocks, spec.n)
+      if (plan.packB) this.#packColumns(packed, SCRATCH)
+      this.#overK(SCRATCH)
       addTo(f, task, 1)
     })
     return f.index
   }
 
   /** into = rest % count; rest = rest / count. */
-  private takeIndex(rest: number, count: number, into: number): void {
-    const { f } = this
+  #takeIndex(rest: number, count: number, into: number): void {
+    const f = this.#f
     if (count <= 1) {
       f.i32_const(0)
       f.local_set(into)
@@ -103,21 +103,21 @@ export class Driver {
     f.local_set(rest)
   }
 
-  private setBatch(rest: number, [a, b, c]: readonly [number, number, number]): void {
-    const { f, size } = this
+  #setBatch(rest: number, [a, b, c]: readonly [number, number, number]): void {
+    const [f, size] = [this.#f, this.#size]
     const bases = [
-      [this.aBase, a, 'a'],
-      [this.bBase, b, 'b'],
-      [this.cBase, c, 'c'],
+      [this.#aBase, a, 'a'],
+      [this.#bBase, b, 'b'],
+      [this.#cBase, c, 'c'],
     ] as const
     for (const [base, argument] of bases) {
       f.local_get(argument)
       f.local_set(base)
     }
     const index = f.local('i32')
-    for (const dim of (this.spec.batch ?? []).toReversed()) {
+    for (const dim of (this.#spec.batch ?? []).toReversed()) {
       if (dim.size === 1) continue
-      this.takeIndex(rest, dim.size, index)
+      this.#takeIndex(rest, dim.size, index)
       for (const [base, , operand] of bases) {
         if (dim[operand] === 0) continue
         f.local_get(base)
@@ -129,8 +129,8 @@ export class Driver {
   }
 
   /** start = index * block (in place); end = the next start, or `total` for the last. */
-  private setBlock(start: number, end: number, block: number, count: number, total: number): void {
-    const { f } = this
+  #setBlock(start: number, end: number, block: number, count: number, total: number): void {
+    const f = this.#f
     f.i32_const(total)
     if (count > 1) {
       f.local_get(start)
@@ -149,18 +149,18 @@ export class Driver {
   }
 
   /** Runs `body` with the address of each group of this task's columns; `j` is the group's first column. */
-  private eachGroup(body: (group: ColumnGroup, j: number) => void): void {
-    const { f, plan, spec } = this
+  #eachGroup(body: (group: ColumnGroup, j: number) => void): void {
+    const [f, plan, spec] = [this.#f, this.#plan, this.#spec]
     const j = f.local('i32')
-    f.local_get(this.col0)
+    f.local_get(this.#col0)
     f.local_set(j)
     if (plan.fullCount > 0) {
       const groupCols = plan.full.vectors * laneSets[spec.lanes].width
       const end = f.local('i32')
-      f.local_get(this.colEnd)
+      f.local_get(this.#colEnd)
       if (plan.rest !== null) {
         f.i32_const(plan.fullCount * groupCols)
-        f.local_get(this.colEnd)
+        f.local_get(this.#colEnd)
         f.i32_const(plan.fullCount * groupCols)
         f.i32_lt_u()
         // Of [colEnd, full columns, colEnd < full columns] the smaller stays.
@@ -173,7 +173,7 @@ export class Driver {
       })
     }
     if (plan.rest !== null) {
-      f.local_get(this.colEnd)
+      f.local_get(this.#colEnd)
       f.i32_const(spec.n)
       f.i32_eq()
       f.if_()
@@ -183,8 +183,8 @@ export class Driver {
   }
 
   /** local = base + (i - start) * bytes */
-  private setAddress(local: number, base: number, i: number, start: number | null, bytes: number): void {
-    const { f } = this
+  #setAddress(local: number, base: number, i: number, start: number | null, bytes: number): void {
+    const f = this.#f
     f.local_get(base)
     f.local_get(i)
     if (start !== null) {
@@ -198,30 +198,30 @@ export class Driver {
   }
 
   /** Packs this task's columns of B, unless the task before had the same. */
-  private packColumns(packed: number, scratch: number): void {
-    const { f, spec, size } = this
+  #packColumns(packed: number, scratch: number): void {
+    const [f, spec, size] = [this.#f, this.#spec, this.#size]
     const source = f.local('i32')
     const target = f.local('i32')
-    this.setAddress(source, this.bBase, this.col0, null, spec.b.col * size)
+    this.#setAddress(source, this.#bBase, this.#col0, null, spec.b.col * size)
     f.local_get(source)
     f.local_get(packed)
     f.i32_ne()
     f.if_()
     f.local_get(source)
     f.local_set(packed)
-    this.eachGroup((group, j) => {
-      this.setAddress(source, this.bBase, j, null, spec.b.col * size)
-      this.setAddress(target, scratch, j, this.col0, spec.k * size)
+    this.#eachGroup((group, j) => {
+      this.#setAddress(source, this.#bBase, j, null, spec.b.col * size)
+      this.#setAddress(target, scratch, j, this.#col0, spec.k * size)
       emitPackPanel(f, spec.lanes, spec.b, spec.k, group.vectors, group.valid, source, target)
     })
     f.end()
   }
 
-  private overK(scratch: number): void {
-    const { f, plan, spec } = this
-    const { countLocal, isLast } = this.steps
+  #overK(scratch: number): void {
+    const [f, plan, spec] = [this.#f, this.#plan, this.#spec]
+    const { countLocal, isLast } = this.#steps
     f.i32_const(0)
-    f.local_set(this.k0)
+    f.local_set(this.#k0)
     const count = countLocal ?? f.local('i32')
     const packedA = f.local('i32')
     f.local_get(scratch)
@@ -229,8 +229,8 @@ export class Driver {
     f.i32_add()
     f.local_set(packedA)
     const block = () => {
-      if (plan.packA && spec.k > 0) this.packRows(packedA, count)
-      this.eachGroup((group, j) => this.overRows(group, j, scratch, packedA))
+      if (plan.packA && spec.k > 0) this.#packRows(packedA, count)
+      this.#eachGroup((group, j) => this.#overRows(group, j, scratch, packedA))
     }
     if (isLast === null) {
       f.i32_const(spec.k)
@@ -241,41 +241,41 @@ export class Driver {
     f.loop()
     f.i32_const(plan.kBlock)
     f.i32_const(spec.k)
-    f.local_get(this.k0)
+    f.local_get(this.#k0)
     f.i32_sub()
-    f.local_get(this.k0)
+    f.local_get(this.#k0)
     f.i32_const(spec.k - plan.kBlock)
     f.i32_le_u()
     f.select()
     f.local_set(count)
-    f.local_get(this.k0)
+    f.local_get(this.#k0)
     f.i32_const(spec.k - plan.kBlock)
     f.i32_ge_u()
     f.local_set(isLast)
     block()
-    addTo(f, this.k0, plan.kBlock)
+    addTo(f, this.#k0, plan.kBlock)
     f.local_get(isLast)
     f.i32_eqz()
     f.br_if(0)
     f.end()
   }
 
-  private packRows(packedA: number, count: number): void {
-    const { f, plan, spec, size } = this
+  #packRows(packedA: number, count: number): void {
+    const [f, plan, spec, size] = [this.#f, this.#plan, this.#spec, this.#size]
     const source = f.local('i32')
     const rows = f.local('i32')
-    this.setAddress(source, this.aBase, this.row0, null, size)
-    this.setAddress(source, source, this.k0, null, spec.a.col * size)
-    f.local_get(this.rowEnd)
-    f.local_get(this.row0)
+    this.#setAddress(source, this.#aBase, this.#row0, null, size)
+    this.#setAddress(source, source, this.#k0, null, spec.a.col * size)
+    f.local_get(this.#rowEnd)
+    f.local_get(this.#row0)
     f.i32_sub()
     f.local_set(rows)
     emitPackStrips(f, spec.lanes, spec.a.col, source, packedA, rows, count, STRIP * plan.kBlock * size)
   }
 
   /** All rows of the task, for one group of columns. */
-  private overRows(group: ColumnGroup, j: number, scratch: number, packedA: number): void {
-    const { f, plan, spec, size, cRow } = this
+  #overRows(group: ColumnGroup, j: number, scratch: number, packedA: number): void {
+    const [f, plan, spec, size, cRow] = [this.#f, this.#plan, this.#spec, this.#size, this.#cRow]
     const at: TileLocals = {
       a: f.local('i32'),
       b: f.local('i32'),
@@ -283,24 +283,24 @@ export class Driver {
       cBase: 2,
       row: f.local('i32'),
       col: j,
-      extra: this.extra,
+      extra: this.#extra,
     }
     if (plan.packB) {
-      this.setAddress(at.b, scratch, j, this.col0, spec.k * size)
-      this.setAddress(at.b, at.b, this.k0, null, group.vectors * 16)
-    } else this.setAddress(at.b, this.bBase, j, null, plan.dot ? spec.b.col * size : size)
+      this.#setAddress(at.b, scratch, j, this.#col0, spec.k * size)
+      this.#setAddress(at.b, at.b, this.#k0, null, group.vectors * 16)
+    } else this.#setAddress(at.b, this.#bBase, j, null, plan.dot ? spec.b.col * size : size)
     const rowBytes = (plan.packA ? plan.kBlock : spec.a.row) * size
-    f.local_get(this.row0)
+    f.local_get(this.#row0)
     f.local_set(at.row)
     if (plan.packA) {
       f.local_get(packedA)
       f.local_set(at.a)
     } else {
-      this.setAddress(at.a, this.aBase, this.row0, null, rowBytes)
-      if (this.steps.continues !== null) this.setAddress(at.a, at.a, this.k0, null, spec.a.col * size)
+      this.#setAddress(at.a, this.#aBase, this.#row0, null, rowBytes)
+      if (this.#steps.continues !== null) this.#setAddress(at.a, at.a, this.#k0, null, spec.a.col * size)
     }
-    this.setAddress(at.c, this.cBase, this.row0, null, cRow * size)
-    this.setAddress(at.c, at.c, j, null, size)
+    this.#setAddress(at.c, this.#cBase, this.#row0, null, cRow * size)
+    this.#setAddress(at.c, at.c, j, null, size)
     const end = f.local('i32')
     for (const run of group.runs) {
       const shape: TileShape = {
@@ -312,9 +312,9 @@ export class Driver {
         aStep: (plan.packA ? STRIP : spec.a.col) * size,
         bStep: plan.packB ? group.vectors * 16 : spec.b.row * size,
       }
-      this.setLimit(end, run.until)
+      this.#setLimit(end, run.until)
       whileBelow(f, at.row, end, () => {
-        this.tile(shape, at)
+        this.#tile(shape, at)
         addTo(f, at.row, run.rows)
         addTo(f, at.a, run.rows * rowBytes)
         addTo(f, at.c, run.rows * cRow * size)
@@ -323,30 +323,30 @@ export class Driver {
   }
 
   /** end = the smaller of the task's last row and `until`. */
-  private setLimit(end: number, until: number): void {
-    const { f } = this
+  #setLimit(end: number, until: number): void {
+    const f = this.#f
     f.i32_const(until)
-    if (this.plan.rowBlocks > 1) {
-      f.local_get(this.rowEnd)
+    if (this.#plan.rowBlocks > 1) {
+      f.local_get(this.#rowEnd)
       f.i32_const(until)
-      f.local_get(this.rowEnd)
+      f.local_get(this.#rowEnd)
       f.i32_lt_u()
       f.select()
     }
     f.local_set(end)
   }
 
-  private tile(shape: TileShape, at: TileLocals): void {
-    const { f, spec, steps } = this
+  #tile(shape: TileShape, at: TileLocals): void {
+    const [f, spec, steps] = [this.#f, this.#spec, this.#steps]
     const emit = (into: FunctionBuilder, locals: TileLocals, count: TileSteps) =>
-      this.plan.dot ? emitDotTile(into, spec, shape, locals) : emitTile(into, spec, shape, locals, count)
+      this.#plan.dot ? emitDotTile(into, spec, shape, locals) : emitTile(into, spec, shape, locals, count)
     if (spec.m * spec.n * spec.k < TILES_AS_FUNCTIONS) {
       emit(f, at, steps)
       return
     }
     const dynamic = [steps.countLocal, steps.continues, steps.isLast].filter(local => local !== null)
     const passed = [at.a, at.b, at.c, at.cBase, at.row, at.col, ...dynamic, ...at.extra]
-    const tile = this.module.func(new Array<'i32'>(passed.length).fill('i32'))
+    const tile = this.#module.func(new Array<'i32'>(passed.length).fill('i32'))
     emit(
       tile,
       { a: 0, b: 1, c: 2, cBase: 3, row: 4, col: 5, extra: at.extra.map((_, i) => 6 + dynamic.length + i) },

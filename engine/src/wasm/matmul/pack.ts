@@ -2,16 +2,9 @@
 // that what the innermost loop reads is contiguous whatever the strides were.
 import type { FunctionBuilder } from '../assembler.ts'
 import { addTo, repeat } from '../emit.ts'
-import { type Lanes, laneSets } from '../lanes.ts'
+import { HIGH_HALVES, HIGH_PAIRS, type Lanes, LOW_HALVES, LOW_PAIRS, laneSets } from '../lanes.ts'
 import { STRIP } from './plan.ts'
 import type { Strides } from './spec.ts'
-
-/** Bytes that pick four float32 lanes, or two float64 lanes, of two vectors. */
-const lanes32 = (...lanes: number[]): number[] => lanes.flatMap(l => [0, 1, 2, 3].map(b => l * 4 + b))
-const LOW_PAIRS = lanes32(0, 4, 1, 5)
-const HIGH_PAIRS = lanes32(2, 6, 3, 7)
-const LOW_HALVES = lanes32(0, 1, 4, 5)
-const HIGH_HALVES = lanes32(2, 3, 6, 7)
 
 /**
  * Packs one group of columns of B, `k` steps of `vectors` vectors: panel[kk][0..vectors). `source` and `target` are
@@ -100,12 +93,12 @@ function emitTransposed(
     f.local_set(local)
     return local
   })
-  const shuffled = (x: number, y: number, pick: number[]): void => {
+  const shuffled = (x: number, y: number, pick: readonly number[]): void => {
     f.local_get(x)
     f.local_get(y)
     f.i8x16_shuffle(pick)
   }
-  const store = (i: number, x: number, y: number, pick: number[]) => {
+  const store = (i: number, x: number, y: number, pick: readonly number[]) => {
     f.local_get(to)
     shuffled(x, y, pick)
     f.v128_store(at(i))
@@ -124,7 +117,7 @@ function emitTransposed(
     ] as const
   ).map(([x, y, pick]) => {
     const local = f.local('v128')
-    shuffled(v[x]!, v[y]!, [...pick])
+    shuffled(v[x]!, v[y]!, pick)
     f.local_set(local)
     return local
   })
