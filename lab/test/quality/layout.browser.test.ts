@@ -68,7 +68,7 @@ describe('a lesson', () => {
       // With the islands in the first window, which come after the load.
       await page.goto(`${lab.url}${path}`, { waitUntil: 'networkidle' })
       const texts = await Promise.all(scripts)
-      expect(texts.length).toBeGreaterThan(3)
+      expect(texts.length).toBeGreaterThan(0)
       expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(100_000)
       expect(texts.filter(text => text.includes('cm-content'))).toEqual([])
       await page.context().close()
