@@ -178,7 +178,10 @@ describe('offline, after the first visit', () => {
     await page.goto('/playground/')
     await wake(page, '.playground')
     await page.getByRole('button', { name: 'Step ▸' }).click()
-    await page.locator('.playground .count', { hasText: /^step 1$/ }).first().waitFor()
+    await page
+      .locator('.playground .count', { hasText: /^step 1$/ })
+      .first()
+      .waitFor()
     await page.goto('/search/?q=gradient')
     await page.locator('main ol a[href^="/learn/"]').first().waitFor()
     expect(problems).toEqual([])
