@@ -23,7 +23,8 @@ export default defineConfig({
     include: ['engine', 'cli', 'examples', 'lab'].map(folder => `${folder}/test/**/*.test.ts`),
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the two cores that CI has: browser tests wait for pages a good part of their time.
+    maxWorkers: 3,
     setupFiles: [fileURLToPath(new URL('./scripts/plain-environment.ts', import.meta.url))],
     // CI reads the counts from a file; people read the terminal.
     reporters: process.env.VITEST_JSON

@@ -137,9 +137,12 @@ describe('progress', () => {
     const [here, there] = [await useCheck(page), await useCheck(second)]
     const option = (check: typeof here, question: number) =>
       check.form.locator('fieldset').nth(question).locator('input[value="answer"]')
+    await page.bringToFront()
     await option(here, 0).check()
     await expect.poll(there.status).toBe('7 questions remaining')
+    await second.bringToFront()
     await option(there, 1).check()
+    await page.bringToFront()
     await option(here, 2).check()
     expect(await here.status()).toBe('6 questions remaining')
     expect(await there.status()).toBe('6 questions remaining')

@@ -68,10 +68,15 @@ export async function watch(page: Page, url: string): Promise<string[]> {
 
 /** The islands around `selector` are awake: their buttons work. */
 export async function wake(page: Page, selector: string): Promise<void> {
-  await page.waitForFunction(wanted => {
-    const element = document.querySelector(wanted)
-    // Again and again: what is laid out only when it comes near moves what lies below it.
-    element?.scrollIntoView({ block: 'center', behavior: 'instant' })
-    return element?.closest('[data-island]')?.hasAttribute('data-awake') === true
-  }, selector)
+  await page.waitForFunction(
+    wanted => {
+      const element = document.querySelector(wanted)
+      // Again and again: what is laid out only when it comes near moves what lies below it.
+      element?.scrollIntoView({ block: 'center', behavior: 'instant' })
+      return element?.closest('[data-island]')?.hasAttribute('data-awake') === true
+    },
+    selector,
+    // Not with each picture: a tab behind another draws few.
+    { polling: 50 },
+  )
 }
