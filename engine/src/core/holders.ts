@@ -19,7 +19,11 @@ export function registerHolder(holder: object): void {
   gone.register(holder, reference)
 }
 
-/** The fields through which holders, or arrays and plain objects in them, lead to one of `values`. */
+/**
+ * The fields through which holders, or arrays and plain objects in them, lead to one of `values`; and beside them what has
+ * no tensor but may get one, or be replaced by what computes something else: activations, fields that are null, and how
+ * long arrays are.
+ */
 export function fieldsTo(values: ReadonlySet<unknown>): Field[] {
   const found: Field[] = []
   const known = new Map<object, boolean>()
@@ -30,13 +34,18 @@ export function fieldsTo(values: ReadonlySet<unknown>): Field[] {
     if (before !== undefined) return before
     // What leads back to itself is on its way already.
     known.set(holder, false)
+    const beside: Field[] = []
     let any = false
     for (const [key, value] of Object.entries(holder)) {
+      const field = { holder: holder as Field['holder'], key, value }
       const isOne = value instanceof Value ? values.has(value) : isHolder(value, registered) && leads(value)
-      if (!isOne) continue
-      found.push({ holder: holder as Field['holder'], key, value })
-      any = true
+      if (isOne) found.push(field)
+      else if (value === null || registered.has(value)) beside.push(field)
+      any ||= isOne
     }
+    if (any) found.push(...beside)
+    if (any && Array.isArray(holder))
+      found.push({ holder: holder as never, key: 'length', value: holder.length })
     known.set(holder, any)
     return any
   }
