@@ -65,6 +65,35 @@ test('a layer without tensors, a layer more or less, and a bias that comes and g
   expect(f.stats().programs).toBe(5)
 })
 
+test('what was null or undefined, and what stands in something without tensors', () => {
+  class Block extends Module {
+    weight = tensor([2])
+    after: Module | undefined = undefined
+    options: { skip: Tensor | null; bend: Module[] } = { skip: null, bend: [new Tanh()] }
+    seen: Tensor | null = null
+    call(x: Tensor): Tensor {
+      const bent = this.options.bend.reduce((h, layer) => layer.call(h), x.mul(this.weight))
+      const skipped = this.options.skip === null ? bent : bent.add(this.options.skip)
+      this.seen = this.after?.call(skipped) ?? skipped
+      return this.seen
+    }
+  }
+  const block = new Block()
+  const f = compile((x: Tensor) => block.call(x))
+  const agrees = () => expect(f(tensor([-3])).item()).toBeCloseTo(block.call(tensor([-3])).item(), 5)
+  agrees()
+  block.options.bend[0] = new ReLU()
+  agrees()
+  block.options.bend.push(new Tanh())
+  agrees()
+  block.options.skip = tensor([0.5])
+  agrees()
+  block.after = new Tanh()
+  agrees()
+  agrees()
+  expect(f.stats().programs).toBe(5)
+})
+
 test('a weight that is replaced again and again is warned of', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   const scale = new Scale()
