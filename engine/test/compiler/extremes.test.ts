@@ -105,3 +105,17 @@ test('maxima and minima of int32 and bool, which have no infinity to start from'
       [1, 1, 1, 1],
     ])
 })
+
+test('one bound holds numbers of every dtype', () => {
+  const both = (x: Tensor): Tensor[] => [x.clamp({ max: 0 }), x.clamp({ min: 1 })]
+  for (const run of [both, compile(both)]) {
+    expect(run(tensor([true, false])).map(y => y.toArray())).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    expect(run(tensor([-3, 4], { dtype: 'int32' })).map(y => y.toArray())).toEqual([
+      [-3, 0],
+      [1, 4],
+    ])
+  }
+})
