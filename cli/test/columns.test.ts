@@ -306,6 +306,14 @@ describe('numbers that are written oddly', () => {
     )
   })
 
+  test('numbers too near to each other for a deviation are left out, and refused as a target', async () => {
+    const data = await prepared('x,tiny,y', k => [noise(k), `${noise(k)}e-180`, noise(k + 1)])
+    expect(data.leftOut[0]?.reason).toMatch(/^numbers from .* to .*, too near to each other to compute with/)
+    expect(await complaintOf(prepared('x,y', k => [noise(k), `${noise(k)}e-180`]))).toMatch(
+      /'y' has numbers from .* to .*, too near to each other to compute with/,
+    )
+  })
+
   test('a value with a line break keeps to its line', async () => {
     const data = await prepared('x,note,y', k => [
       noise(k),

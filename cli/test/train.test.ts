@@ -91,6 +91,14 @@ describe('what is learned', () => {
     expect((record.heldOut as { r2: number }).r2).toBeGreaterThan(0.999)
   })
 
+  test.each(['mse', 'mae', 'huber'] as const)(
+    'a network trains by %s, and one of its rows is traced',
+    async loss => {
+      const { text } = await run({ table: plane, target: 'y', model: 'mlp', hidden: [4], loss, epochs: 2 })
+      expect(text).toMatch(/report\.html\n/)
+    },
+  )
+
   test.each(['sgd', 'momentum'] as const)('the optimiser %s learns the plane, too', async optimizer => {
     const { record } = await run({ table: plane, target: 'y', optimizer })
     expect((record.heldOut as { r2: number }).r2).toBeGreaterThan(0.999)

@@ -1,6 +1,16 @@
 // One row's gradient with respect to one weight, traced by the engine and put into words. A linear model is traced in
 // the table's own units, where every factor is a number that a person can check; a network in standardised ones.
-import { abs, bceWithLogits, crossEntropy, huber, relu, square, type Tensor, tensor } from 'chainrule'
+import {
+  abs,
+  bceWithLogits,
+  crossEntropy,
+  huber,
+  relu,
+  square,
+  type Tensor,
+  tensor,
+  zerosLike,
+} from 'chainrule'
 import { explain, named } from 'chainrule/explain'
 import { UserError } from '../errors.ts'
 import type { RunRecord } from '../run/schema.ts'
@@ -120,8 +130,7 @@ function numberLoss(loss: LossName, error: Tensor, deviation: number): Tensor {
   if (loss === 'mse') return square(error)
   if (loss === 'mae') return abs(error)
   // The elbow of Huber's loss lies at one deviation of the target, as in training.
-  const zero = tensor(0, { dtype: 'float64' })
-  return huber(error, zero, { delta: deviation })
+  return huber(error, zerosLike(error), { delta: deviation })
 }
 
 function linearWords(

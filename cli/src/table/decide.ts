@@ -31,6 +31,9 @@ export const NUMERIC_TEXT_SHARE = 0.9
 /** Squares of larger numbers do not fit a double, so that neither a deviation nor an error could be told. */
 export const LARGEST_NUMBER = 1e150
 
+/** Squares of smaller differences are 0 to a double. */
+export const SMALLEST_SPREAD = 1e-150
+
 /** Whether the values of a text column are numbers, but for a few and for those that say that there is none. */
 export function holdsNumbers({ present, numericText, saidMissing }: ColumnProfile): boolean {
   return numericText > 0 && numericText >= NUMERIC_TEXT_SHARE * (present - saidMissing)
@@ -110,6 +113,12 @@ function decideNumber(profile: ColumnProfile, named: boolean): Used | LeftOut {
     return {
       column: column.name,
       reason: `numbers up to ${largest > -least ? largest : least}, too large to compute with`,
+    }
+  }
+  if (largest - least < SMALLEST_SPREAD) {
+    return {
+      column: column.name,
+      reason: `numbers from ${least} to ${largest}, too near to each other to compute with`,
     }
   }
   const whole = /INT$/.test(column.type)

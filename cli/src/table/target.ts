@@ -10,7 +10,7 @@ import {
   quoteValue,
 } from '../terminal/format.ts'
 import { shellCondition } from '../terminal/shell.ts'
-import { holdsNumbers, LARGEST_NUMBER, markedNumberAdvice } from './decide.ts'
+import { holdsNumbers, LARGEST_NUMBER, markedNumberAdvice, SMALLEST_SPREAD } from './decide.ts'
 import type { TargetEncoding } from './encoding.ts'
 import type { Selection } from './filter.ts'
 import { type ColumnProfile, presenceByTargetValue } from './profile.ts'
@@ -84,6 +84,12 @@ function decideNumber(profile: ColumnProfile): TargetDecision {
 
 function requireModest({ column, least = 0, largest = 0 }: ColumnProfile): void {
   const most = largest > -least ? largest : least
+  if (largest - least < SMALLEST_SPREAD) {
+    throw new UserError(
+      `--target: '${column.name}' has numbers from ${least} to ${largest}, too near to each other to compute with.`,
+      ['Give the column in another unit.'],
+    )
+  }
   if (Math.abs(most) <= LARGEST_NUMBER) return
   throw new UserError(`--target: '${column.name}' has numbers up to ${most}, too large to compute with.`, [
     'Leave such rows out with --where, or give the column in another unit.',

@@ -23,6 +23,12 @@ export function isFloat(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64'
 }
 
+/** `x`, which may be an infinity; where `dtype` has none, its least or largest number instead. */
+export function nearestIn(dtype: DType, x: number): number {
+  if (dtype === 'bool') return x > 0 ? 1 : 0
+  return dtype === 'int32' ? Math.max(-2147483648, Math.min(x, 2147483647)) : x
+}
+
 /** Throws unless `dtype` is one of the four. */
 export function checkDType(dtype: unknown, where: string): DType {
   if (typeof dtype === 'string' && Object.hasOwn(rank, dtype)) return dtype as DType

@@ -19,10 +19,15 @@ export function registerHolder(holder: object): void {
   gone.register(holder, reference)
 }
 
-/** The fields through which holders, or arrays and plain objects in them, lead to one of `values`. */
+/**
+ * The fields through which holders, or arrays and plain objects in them, lead to one of `values`; and beside them what has
+ * no tensor but may get one, or be replaced by what computes something else: activations, fields that are null, and how
+ * many modules an array has.
+ */
 export function fieldsTo(values: ReadonlySet<unknown>): Field[] {
   const found: Field[] = []
   const known = new Map<object, boolean>()
+  const watched = new Set<object>()
   const registered = new Set<unknown>()
   for (const reference of holders) registered.add(reference.deref())
   const leads = (holder: object): boolean => {
@@ -30,18 +35,38 @@ export function fieldsTo(values: ReadonlySet<unknown>): Field[] {
     if (before !== undefined) return before
     // What leads back to itself is on its way already.
     known.set(holder, false)
+    const beside: Field[] = []
     let any = false
-    for (const [key, value] of Object.entries(holder)) {
+    for (const field of fieldsOf(holder)) {
+      const { value } = field
       const isOne = value instanceof Value ? values.has(value) : isHolder(value, registered) && leads(value)
-      if (!isOne) continue
-      found.push({ holder: holder as Field['holder'], key, value })
-      any = true
+      if (isOne) found.push(field)
+      else if (value == null || isHolder(value, registered)) beside.push(field)
+      any ||= isOne
     }
     known.set(holder, any)
+    if (any) watch(holder, beside)
     return any
+  }
+  /** Adds `beside`, fields of `holder` that lead nowhere, and what they hold. */
+  const watch = (holder: object, beside: readonly Field[]): void => {
+    found.push(...beside)
+    if (Array.isArray(holder)) found.push({ holder: holder as never, key: 'length', value: holder.length })
+    for (const { value } of beside) {
+      if (!isHolder(value, registered) || watched.has(value)) continue
+      watched.add(value)
+      const own = fieldsOf(value).filter(field => field.value == null || isHolder(field.value, registered))
+      // Of arrays those of modules: others are data, and may be long.
+      if (!Array.isArray(value) || (own.length > 0 && own.every(field => registered.has(field.value))))
+        watch(value, own)
+    }
   }
   for (const holder of registered) if (holder !== undefined) leads(holder as object)
   return found
+}
+
+function fieldsOf(holder: object): Field[] {
+  return Object.entries(holder).map(([key, value]) => ({ holder: holder as Field['holder'], key, value }))
 }
 
 function isHolder(x: unknown, registered: ReadonlySet<unknown>): x is object {

@@ -1,5 +1,5 @@
 // Reductions beside sum: products, extremes and their positions, any and all.
-import { allocate, type DataArray, type DType } from '../base/dtype.ts'
+import { allocate, type DataArray, type DType, nearestIn } from '../base/dtype.ts'
 import { ArgumentError } from '../base/errors.ts'
 import { formatShape } from '../base/shape.ts'
 import { bind } from '../core/bind.ts'
@@ -72,8 +72,7 @@ function reduction(
     lower: {
       kind: 'reduce',
       dims: ({ dims }) => dims,
-      start: of =>
-        of === 'int32' && !Number.isFinite(start) ? (start > 0 ? 2147483647 : -2147483648) : start,
+      start: of => nearestIn(of, start),
       combine,
       wide,
     },

@@ -1,6 +1,6 @@
 // Reductions that have code of their own in the compiled form: extremes with NaN and both zeros, sums of what is never
 // negative.
-import { compile, tensor } from 'chainrule'
+import { compile, maxPool2d, type Tensor, tensor } from 'chainrule'
 import { describe, expect, test } from 'vitest'
 
 const columns = [1, 4, 7, 64, 131]
@@ -68,5 +68,54 @@ test('a float32 sum of squares is as near as one in float64 that is rounded, but
       const exact = squares.reduce((total, x) => total + x, 0)
       expect(Math.abs((got[row] as number) / exact - 1)).toBeLessThanOrEqual(2 ** -23)
     }
+  }
+})
+
+test('extremes of bool, over rows, columns and windows', () => {
+  const x = tensor(Array.from({ length: 9 * 13 }, (_, i) => (i * i) % 7 === 2 && i % 5 !== 1)).reshape([
+    9, 13,
+  ])
+  const all = (x: Tensor): Tensor[] => [
+    ...[0, 1].flatMap(dim => [x.amax(dim), x.amin(dim), x.argmax(dim)]),
+    maxPool2d(x.reshape([1, 1, 9, 13]), 3, { stride: 1, padding: 1 }),
+  ]
+  for (const of of [x, x.logicalAnd(x.logicalNot()), x.T])
+    expect(compile(all)(of.reshape([9, 13])).map(y => y.toArray())).toEqual(
+      all(of.reshape([9, 13])).map(y => y.toArray()),
+    )
+})
+
+test('maxima and minima of int32 and bool, which have no infinity to start from', () => {
+  const x = tensor([-5, -6, -7, -8], { dtype: 'int32' })
+  const onto = tensor([0, 0, 1], { dtype: 'int32' })
+  const source = tensor([-9, -4, -2], { dtype: 'int32' })
+  const all = (x: Tensor, source: Tensor): Tensor[] => [
+    maxPool2d(x.reshape([1, 1, 2, 2]), 3, { stride: 1, padding: 1 }).flatten(),
+    x.scatterReduce(0, onto, source, 'amax'),
+    x.neg().scatterReduce(0, onto, source.neg(), 'amin'),
+    x.gt(0).scatterReduce(0, onto, source.gt(0), 'amax'),
+    x.lt(0).scatterReduce(0, onto, source.lt(0), 'amin'),
+  ]
+  for (const run of [all, compile(all)])
+    expect(run(x, source).map(y => y.toArray())).toEqual([
+      [-5, -5, -5, -5],
+      [-4, -2, -7, -8],
+      [4, 2, 7, 8],
+      [0, 0, 0, 0],
+      [1, 1, 1, 1],
+    ])
+})
+
+test('one bound holds numbers of every dtype', () => {
+  const both = (x: Tensor): Tensor[] => [x.clamp({ max: 0 }), x.clamp({ min: 1 })]
+  for (const run of [both, compile(both)]) {
+    expect(run(tensor([true, false])).map(y => y.toArray())).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    expect(run(tensor([-3, 4], { dtype: 'int32' })).map(y => y.toArray())).toEqual([
+      [-3, 0],
+      [1, 4],
+    ])
   }
 })

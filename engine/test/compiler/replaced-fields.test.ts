@@ -1,6 +1,6 @@
 // What is put in the place of a module's tensor, or of a module in a module, is what compiled functions use from then on.
 import { compile, randn, type Tensor, tensor } from 'chainrule'
-import { Linear, Module, Sequential } from 'chainrule/nn'
+import { Linear, Module, ReLU, Sequential, Tanh } from 'chainrule/nn'
 import { expect, test, vi } from 'vitest'
 
 class Scale extends Module {
@@ -43,6 +43,55 @@ test('a layer among others', () => {
   ;(model.layers as Module[])[1] = other
   for (const [i, y] of model.call(x).data.entries()) expect(f(x).data[i]).toBeCloseTo(y, 5)
   expect(f.stats().programs).toBe(2)
+})
+
+test('a layer without tensors, a layer more or less, and a bias that comes and goes', () => {
+  const model = new Sequential(new Linear(2, 2, { bias: false }), new Tanh())
+  const layers = model.layers as Module[]
+  const f = compile((x: Tensor) => model.call(x))
+  const x = randn([3, 2])
+  const agrees = () => {
+    for (const [i, y] of model.call(x).data.entries()) expect(f(x).data[i]).toBeCloseTo(y, 5)
+  }
+  agrees()
+  layers[1] = new ReLU()
+  agrees()
+  layers.push(new Tanh())
+  agrees()
+  layers.length = 1
+  agrees()
+  ;(layers[0] as unknown as { bias: Tensor | null }).bias = tensor([1, -1])
+  agrees()
+  expect(f.stats().programs).toBe(5)
+})
+
+test('what was null or undefined, and what stands in something without tensors', () => {
+  class Block extends Module {
+    weight = tensor([2])
+    after: Module | undefined = undefined
+    options: { skip: Tensor | null; bend: Module[] } = { skip: null, bend: [new Tanh()] }
+    seen: Tensor | null = null
+    call(x: Tensor): Tensor {
+      const bent = this.options.bend.reduce((h, layer) => layer.call(h), x.mul(this.weight))
+      const skipped = this.options.skip === null ? bent : bent.add(this.options.skip)
+      this.seen = this.after?.call(skipped) ?? skipped
+      return this.seen
+    }
+  }
+  const block = new Block()
+  const f = compile((x: Tensor) => block.call(x))
+  const agrees = () => expect(f(tensor([-3])).item()).toBeCloseTo(block.call(tensor([-3])).item(), 5)
+  agrees()
+  block.options.bend[0] = new ReLU()
+  agrees()
+  block.options.bend.push(new Tanh())
+  agrees()
+  block.options.skip = tensor([0.5])
+  agrees()
+  block.after = new Tanh()
+  agrees()
+  agrees()
+  expect(f.stats().programs).toBe(5)
 })
 
 test('a weight that is replaced again and again is warned of', () => {

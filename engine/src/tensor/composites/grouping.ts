@@ -1,6 +1,6 @@
 // Reductions over groups of elements that an index, or a division into segments, puts together. Each result reads its group
 // from one pool as a row, short rows being filled with the neutral element, so that one reduction serves them all.
-import type { DType } from '../../base/dtype.ts'
+import { type DType, nearestIn } from '../../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
 import { formatShape, numelOf, resolveDim, type Shape } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
@@ -49,7 +49,7 @@ function reduceGroups(
       where(
         makeValue([groups.length], 'bool', new Uint8Array(groups.length)),
         0,
-        scalar(neutral[reduction], pool.dtype),
+        scalar(nearestIn(pool.dtype, neutral[reduction]), pool.dtype),
       ),
       shape,
     )
@@ -64,7 +64,7 @@ function rowsAt(pool: Value, positions: Value, reduction: GroupReduction): Value
   return where(
     present,
     reshape(indexSelect(pool, 0, at), positions.shape),
-    scalar(neutral[reduction], pool.dtype),
+    scalar(nearestIn(pool.dtype, neutral[reduction]), pool.dtype),
   )
 }
 
@@ -111,7 +111,7 @@ function reduceInto(
   const arriving = rowsAt(source, positions, reduction)
   const count = sum(cast(le(0, positions), 'int32'), [1])
   const stays = includeSelf ? le(0, count) : eq(count, 0)
-  const own = where(stays, reshape(x, [x.numel]), scalar(neutral[reduction], x.dtype))
+  const own = where(stays, reshape(x, [x.numel]), scalar(nearestIn(x.dtype, neutral[reduction]), x.dtype))
   const rows = cat([reshape(own, [x.numel, 1]), arriving], 1)
   return reshape(reduceRows(rows, reduction, add(count, cast(stays, 'int32'))), x.shape)
 }

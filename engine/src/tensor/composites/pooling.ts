@@ -1,7 +1,7 @@
 // Pooling over one, two or three dimensions, in PyTorch's layout [batch, channels, ...sizes], with PyTorch's rounding of
 // sizes. The largest element of a window is read through its position, so that ties give their gradient to the first.
 
-import { allocate } from '../../base/dtype.ts'
+import { allocate, nearestIn } from '../../base/dtype.ts'
 import { ArgumentError, ShapeError } from '../../base/errors.ts'
 import { describe, formatShape, numelOf, stridesOf } from '../../base/shape.ts'
 import { inRegion } from '../../core/bind.ts'
@@ -96,7 +96,8 @@ function columns(where: string, x: Value, pool: Pool): Value {
       ((windowCounts[d] as number) - 1) * (stride[d] as number) + (dilation[d] as number) * (k - 1) + 1
     return Math.max(0, span - (padding[d] as number) - (x.shape[lead + d] as number))
   })
-  const cut = windows(padLast(x, padding, after, Number.NEGATIVE_INFINITY), { kernel, stride, dilation })
+  const least = nearestIn(x.dtype, Number.NEGATIVE_INFINITY)
+  const cut = windows(padLast(x, padding, after, least), { kernel, stride, dilation })
   return reshape(cut, [...x.shape.slice(0, lead), numelOf(kernel), ...windowCounts])
 }
 

@@ -1,5 +1,6 @@
 // Arithmetic as typed functions.
 
+import { isFloat } from '../../base/dtype.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as arithmetic from '../../primitives/elementwise/arithmetic.ts'
@@ -57,9 +58,10 @@ export const clamp: OptionsFunction<ClampOptions> = /* @__PURE__ */ guarded(
   (x: Value, { min, max }: ClampOptions = {}) => {
     if (min === undefined && max === undefined)
       throw new ArgumentError('clamp: give { min }, { max } or both')
-    // int32 has no infinity.
-    const [lowest, highest] =
-      x.dtype === 'int32' ? [-2147483648, 2147483647] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    // int32 has no infinity, and bool becomes int32 beside numbers.
+    const [lowest, highest] = isFloat(x.dtype)
+      ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+      : [-2147483648, 2147483647]
     return arithmetic.clamp(x, min ?? lowest, max ?? highest)
   },
 )
