@@ -85,6 +85,31 @@ describe('the contents', () => {
   })
 })
 
+describe('the place in the page', () => {
+  test.each(['', '#one-number'])(
+    'is where it was, after reading on from %j to elsewhere and back',
+    async from => {
+      const { page } = await lab.open(`${address}${from}`, { viewport: { width: 1280, height: 740 } })
+      const top = () => page.evaluate(() => Math.round(scrollY))
+      const quiet = async () => {
+        let last = -1
+        await expect.poll(async () => last === (last = await top()), { interval: 300 }).toBe(true)
+        return last
+      }
+      await quiet()
+      await page.mouse.move(600, 400)
+      await page.mouse.wheel(0, 3000)
+      await expect.poll(top).toBeGreaterThan(2900)
+      const read = await quiet()
+      await page.goto('/terms/')
+      await page.goBack()
+      await page.waitForSelector('[data-awake]', { state: 'attached' })
+      expect(Math.abs((await quiet()) - read)).toBeLessThan(300)
+      await page.context().close()
+    },
+  )
+})
+
 describe('terms and citations', () => {
   test('open by hover beside their word, stay under the pointer, and go', async () => {
     const { page } = await lab.open(address)

@@ -179,6 +179,19 @@ describe('the address', () => {
     await page.context().close()
   })
 
+  it('with a single row shows no numbers, and a bad one that follows leaves it as it is', async () => {
+    const example = { inputs: [1], target: 1 }
+    const named = { name: 'x', columns: ['a'], target: 'y', task: 'regression', standardise: true }
+    const { page } = await open(fragmentOf({ v: 1, model, data: { ...named, examples: [example] } }))
+    await soon(() => said(page)).toMatch(/^At least two rows are needed/)
+    expect(await page.locator('.playground').innerText()).not.toMatch(/NaN|not a number|1 rows/)
+    await page.getByRole('button', { name: 'Line', exact: true }).click()
+    await soon(() => said(page)).toMatch(/^Line/)
+    await page.evaluate(() => location.assign('#p=eyJ'))
+    await soon(() => said(page)).toMatch(/cut off or damaged\. What was here before stays\.$/)
+    await page.context().close()
+  })
+
   it.each([
     ['cut off', '#p=eyJ2IjoxLCJtb2Rl'],
     ['no base64', '#p=%3Cscript%3Ewindow.hit=1%3C/script%3E'],

@@ -51,6 +51,19 @@ describe('before its prediction', () => {
     await page.context().close()
   }, 180_000)
 
+  it('the focus stays at the prediction when it is made by keyboard', async () => {
+    const { page } = await lab.open('/')
+    await wake(page, '[data-figure="home"]')
+    const prediction = page.locator('[data-figure="home"] .predict')
+    await prediction.getByRole('radio').first().focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await prediction.locator('.verdict').first().waitFor()
+    await expect.poll(() => prediction.evaluate(it => it === document.activeElement)).toBe(true)
+    await page.context().close()
+  })
+
   it('the numbers are those of the moment whenever they are unfolded', async () => {
     const { page } = await lab.open('/')
     await wake(page, '[data-figure="home"]')

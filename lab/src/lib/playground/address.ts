@@ -92,7 +92,7 @@ export function toFragment({ data, preset, model }: PlaygroundState): string | n
 export function fromFragment(fragment: string): PlaygroundState | null | { readonly problem: string } {
   if (!fragment.startsWith('#p=')) return null
   const problem = (what: string) => ({
-    problem: `The address holds a playground that cannot be opened: ${what}. The default is shown instead.`,
+    problem: `The address holds a playground that cannot be opened: ${what}.`,
   })
   if (fragment.length > longest) return problem('it is too long')
   let parsed: unknown

@@ -141,11 +141,12 @@ export class Session {
   /** Opens what the address holds; what is shown stays where it holds nothing. */
   openAddress(fragment: string): void {
     if (!fragment.startsWith('#p=')) return
+    const instead = this.fresh ? 'The default is shown instead.' : 'What was here before stays.'
     this.withEngine(({ fromFragment }) => {
       const found = fromFragment(fragment)
       if (found === null) return
       if ('problem' in found) {
-        this.message = found.problem
+        this.message = `${found.problem} ${instead}`
         return
       }
       this.data = found.data
