@@ -178,13 +178,13 @@ describe('sharing', () => {
 
   test('shares the address where the page is, when the site was built without being told one', async () => {
     const { page } = await lab.open(address)
-    const links = await page
-      .locator('.share')
-      .first()
-      .locator('li a')
-      .evaluateAll(all => all.map(link => decodeURIComponent((link as HTMLAnchorElement).href)))
-    expect(links).toHaveLength(7)
-    for (const link of links) expect(link).toContain(`${lab.url}${address}`)
+    const links = page.locator('.share').first().locator('li a')
+    const addresses = () =>
+      links.evaluateAll(all => all.map(link => decodeURIComponent((link as HTMLAnchorElement).href)))
+    await expect
+      .poll(async () => (await addresses()).filter(link => link.includes(`${lab.url}${address}`)).length)
+      .toBe(7)
+    expect(await links.count()).toBe(7)
   })
 })
 

@@ -64,7 +64,7 @@ describe('progress', () => {
     await page.goto(lessonPath)
     await pass(page)
     await page.reload()
-    expect(await foot(page)).toContain('✓ Lesson complete.')
+    await expect.poll(() => foot(page)).toContain('✓ Lesson complete.')
     await wake(page, '.mastery')
     expect(await page.locator('.mastery .rules').innerText()).toMatch(/You passed on .* with 8 of 8\./)
   })
@@ -73,10 +73,10 @@ describe('progress', () => {
     const second = await context.newPage()
     await page.goto(lessonPath)
     await second.goto(lessonPath)
-    expect(await foot(second)).toContain('0 of 158 complete')
+    await expect.poll(() => foot(second)).toContain('0 of 158 complete')
     await pass(page)
     await second.getByText('1 of 158 complete').first().waitFor()
-    expect(await foot(second)).toContain('✓ Lesson complete.')
+    await expect.poll(() => foot(second)).toContain('✓ Lesson complete.')
   })
 
   it('keeps both attempts when two tabs grade at once', async () => {
@@ -90,7 +90,7 @@ describe('progress', () => {
     await expect
       .poll(async () => (await stored(page)).filter(({ kind }) => kind === 'attempt').length)
       .toBe(2)
-    for (const tab of [page, second]) expect(await foot(tab)).toContain('✓ Lesson complete.')
+    for (const tab of [page, second]) await expect.poll(() => foot(tab)).toContain('✓ Lesson complete.')
   })
 
   it('keeps a half-answered check over a reload, and a failed one with its explanations', async () => {
@@ -168,8 +168,8 @@ describe('progress', () => {
       .poll(controls.said)
       .toMatch(/^Added 1 record\. .* date that is still to come, and counts as of now\.$/)
     await page.goto(lessonPath)
-    expect(await foot(page)).toContain('Best check so far: 3 of 8.')
-    expect(await foot(page)).toContain('0 of 158 complete')
+    await expect.poll(() => foot(page)).toContain('Best check so far: 3 of 8.')
+    await expect.poll(() => foot(page)).toContain('0 of 158 complete')
   })
 
   it('goes to a file and comes back into an empty browser', async () => {
@@ -184,7 +184,7 @@ describe('progress', () => {
     await controls.import(exported)
     await expect.poll(controls.said).toMatch(/^Added \d+ records?\. Nothing was removed\.$/)
     await other.goto(lessonPath)
-    expect(await foot(other)).toContain('✓ Lesson complete.')
+    await expect.poll(() => foot(other)).toContain('✓ Lesson complete.')
     await other.context().close()
   })
 
@@ -247,8 +247,8 @@ describe('progress', () => {
       const heard = await watch(tab, lab.url)
       await tab.goto(lessonPath)
       await pass(tab)
-      expect(await foot(tab)).toContain('✓ Lesson complete.')
-      expect(await foot(tab)).toContain(sentence)
+      await expect.poll(() => foot(tab)).toContain('✓ Lesson complete.')
+      await expect.poll(() => foot(tab)).toContain(sentence)
       expect(heard).toEqual([])
       await broken.close()
     }
