@@ -3,7 +3,7 @@
 import { loaderOf } from './registry.ts'
 
 declare global {
-  /** Buttons pressed so far, or null among them for other presses: app.html listens before any module is there. */
+  /** Buttons pressed before islands are taken charge of, null among them for other presses: app.html puts them there. */
   var pressedEarly: Set<Element | null | undefined> | undefined
 }
 
@@ -49,6 +49,7 @@ export function startIslands(root: ParentNode): () => void {
   for (const button of globalThis.pressedEarly ?? []) {
     if (button instanceof HTMLElement) wakeFor(button, button)
   }
+  globalThis.pressedEarly = undefined
   return () => {
     observer.disconnect()
     for (const type of hurrying) document.removeEventListener(type, hurry, { capture: true })
